@@ -1,0 +1,60 @@
+package store
+
+import "strings"
+
+// bulkRows is how many rows one multi-row statement carries; more gains nothing and stays far under SQLite's limit of
+// variables for any table here.
+const bulkRows = 64
+
+// Bulk writes many rows with few statements: an INSERT's head ("INSERT INTO t(a,b) VALUES") and tail ("ON CONFLICT …").
+// The caller must Flush at the end.
+type Bulk struct {
+	tx         *Tx
+	head, tail string
+	cols       int
+	args       []any
+	full       string
+}
+
+// NewBulk starts a bulk write of rows of cols values.
+func (tx *Tx) NewBulk(head string, cols int, tail string) *Bulk {
+	return &Bulk{tx: tx, head: head, tail: tail, cols: cols}
+}
+
+// Add adds one row and writes when enough have gathered.
+func (b *Bulk) Add(row ...any) error {
+	b.args = append(b.args, row...)
+	if len(b.args) < b.cols*bulkRows {
+		return nil
+	}
+	if b.full == "" {
+		b.full = b.statement(bulkRows)
+	}
+	err := b.tx.run(b.full, b.args)
+	b.args = b.args[:0]
+	return err
+}
+
+// Flush writes what has gathered.
+func (b *Bulk) Flush() error {
+	rest := b.args
+	for n := len(rest) / b.cols; n > 0; {
+		// Halving keeps the number of different statements, and so of prepared ones, small.
+		part := 1
+		for part*2 <= n {
+			part *= 2
+		}
+		if err := b.tx.run(b.statement(part), rest[:part*b.cols]); err != nil {
+			return err
+		}
+		rest = rest[part*b.cols:]
+		n -= part
+	}
+	b.args = b.args[:0]
+	return nil
+}
+
+func (b *Bulk) statement(rows int) string {
+	one := "(" + strings.Repeat("?,", b.cols-1) + "?)"
+	return b.head + " " + strings.Repeat(one+",", rows-1) + one + " " + b.tail
+}
