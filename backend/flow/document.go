@@ -1,0 +1,103 @@
+// Package flow is the document of an automation: its types, the catalogue's interface, compiling to a Program with
+// problems, and differences. It may import formula, event and fault; it does no input or output, starts no goroutine and
+// reads no clock.
+package flow
+
+import (
+	"encoding/json"
+
+	"voronka/backend/event"
+)
+
+// Schema is the document's version, the value of its field "schema".
+const Schema = "voronka.flow/1"
+
+// Document is a flow as it is stored, exported and edited. Its JSON form is fixed by Marshal: stable order, one node and
+// one edge a line, layout apart from logic, unknown fields kept.
+type Document struct {
+	Schema   string
+	ID       string // ULID; the flow's uid
+	Name     string
+	Attach   Attach
+	Subject  event.Kind
+	Settings Settings
+	Nodes    []Node
+	Edges    []Edge
+	Notes    []Note
+	Groups   []Group
+	Tests    []json.RawMessage
+	Layout   map[string]Point
+	Extra    map[string]json.RawMessage // fields of a newer program, kept through a round trip
+}
+
+// Attach says what the flow belongs to.
+type Attach struct {
+	To      string                     `json:"to"` // none, segment, stage, conversation
+	Segment string                     `json:"segment,omitempty"`
+	Stage   string                     `json:"stage,omitempty"`
+	Channel string                     `json:"channel,omitempty"`
+	Extra   map[string]json.RawMessage `json:"-"`
+}
+
+// Settings are the rules of a flow; what is absent is none (see Defaults in compile.go for the rest).
+type Settings struct {
+	Reentry    string                     `json:"reentry,omitempty"`   // once, after_exit, always
+	TimeZone   string                     `json:"time_zone,omitempty"` // client, or an IANA name
+	Purpose    string                     `json:"purpose,omitempty"`   // service, advertising
+	QuietHours *QuietHours                `json:"quiet_hours,omitempty"`
+	CatchUp    string                     `json:"catch_up,omitempty"` // run_now, next_allowed, skip, …
+	Goals      []Goal                     `json:"goals,omitempty"`
+	Exits      []Goal                     `json:"exits,omitempty"`
+	OnError    string                     `json:"on_error,omitempty"` // retry_then_stop, retry_then_skip, stop
+	Extra      map[string]json.RawMessage `json:"-"`
+}
+
+// QuietHours is the part of the day in which nothing is sent: from «21:00» to «09:00», in the settings' zone.
+type QuietHours struct {
+	From  string                     `json:"from"`
+	To    string                     `json:"to"`
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Goal ends a run when its event happens to the run's subject.
+type Goal struct {
+	Event event.Name                 `json:"event"`
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Node is one step.
+type Node struct {
+	ID       string
+	Kind     string
+	Name     string // the author's own; the kind's when empty
+	Disabled bool   // people pass through its first port
+	Params   map[string]json.RawMessage
+	Extra    map[string]json.RawMessage
+}
+
+// Edge leads from a port of one node to another node. In JSON it is ["n1", "next", "n2"].
+type Edge struct {
+	From string
+	Port string
+	To   string
+}
+
+// Note is a sticky note on the canvas.
+type Note struct {
+	ID    string                     `json:"id"`
+	Text  string                     `json:"text"`
+	At    Point                      `json:"at"`
+	Size  *Point                     `json:"size,omitempty"`
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Group is a frame around nodes.
+type Group struct {
+	ID    string                     `json:"id"`
+	Name  string                     `json:"name"`
+	Nodes []string                   `json:"nodes"`
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Point is a place on the canvas; in JSON [x, y].
+type Point [2]float64

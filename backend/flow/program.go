@@ -1,0 +1,36 @@
+package flow
+
+import (
+	"voronka/backend/event"
+	"voronka/backend/formula"
+)
+
+// Program is a compiled flow: what the interpreter runs. It is immutable and safe for concurrent use.
+type Program struct {
+	Doc      *Document
+	Subject  event.Kind
+	Settings Settings
+	Env      *formula.Env // the facts that the ids in Reads and in compiled texts belong to
+	Steps    []Step
+	Entries  []int // indexes of the event nodes, in document order
+	byID     map[string]int
+}
+
+// Step is a compiled node.
+type Step struct {
+	Node *Node
+	Kind *Kind // never nil; of an unknown kind only the id is there
+	Args any   // what Kind.Prepare returned
+	// Broken marks a step that cannot be run: its kind is unknown or its parameters do not compile. A published version
+	// becomes so when what it names is deleted; a run that steps on it fails there.
+	Broken bool
+	Ports  []string         // in order
+	Next   map[string][]int // port → indexes of the steps it leads to, in edge order; an open port is absent
+	Reads  []formula.Read   // what it may ask the world, so that a batch can gather it beforehand
+}
+
+// Step returns the step of a node id, and whether it is there.
+func (p *Program) Step(id string) (int, bool) {
+	i, ok := p.byID[id]
+	return i, ok
+}

@@ -1,0 +1,226 @@
+// Package interp is the pure interpreter: it moves one run of a compiled flow. It is deterministic: the same arguments give
+// the same result. It knows no clock, no database and no randomness, starts no goroutine and logs nothing. It declares
+// what a node's behaviour is; package node holds the behaviours. It may import flow, formula and policy.
+package interp
+
+import (
+	"encoding/json"
+	"time"
+
+	"voronka/backend/event"
+	"voronka/backend/fault"
+	"voronka/backend/flow"
+	"voronka/backend/formula"
+)
+
+// Run is the state of one person's way through a flow, as it is kept between turns.
+type Run struct {
+	ID        int64
+	Subject   event.Ref
+	Person    int64
+	Object    event.Ref // what the starting event carried: the purchase
+	Hop       int
+	State     State
+	Visits    int                                   // grows each time a node is entered; with run and node it is an effect's key
+	Steps     int                                   // taken since it last waited; not kept between turns
+	Positions []Position                            // where it stands; empty when it has ended
+	Outputs   map[string]map[string]json.RawMessage // node id → output → value in wire form
+}
+
+// State of a run.
+type State string
+
+// States of a run.
+const (
+	Active  State = "active"
+	Done    State = "done"
+	Stopped State = "stopped"
+	Failed  State = "failed"
+)
+
+// Position is one place where a run stands and waits.
+type Position struct {
+	Slot  int // 0 is the first; parallel arrows take the lowest free ones
+	Step  int // index in the program
+	Visit int
+	Wait  WaitKind
+	Since time.Time
+	Due   time.Time // zero: no timer
+	Await *Await
+}
+
+// WaitKind is what a position waits for.
+type WaitKind string
+
+// What a position can wait for.
+const (
+	WaitTimer  WaitKind = "timer"
+	WaitEvent  WaitKind = "event"
+	WaitEffect WaitKind = "effect"
+	WaitHeld   WaitKind = "held" // a policy holds an effect back until Due
+)
+
+// Await is an event that a position waits for.
+type Await struct {
+	Name    event.Name
+	Subject event.Ref // whose event; the run's subject or person
+	Key     string    // correlation: the object's key; empty: any
+}
+
+// Input is what sets a run in motion.
+type Input struct {
+	Kind    InputKind
+	Entry   int                        // InputStarted: the event node's index
+	Why     *Reason                    // InputStop, InputLeave: why
+	Slot    int                        // the position it concerns, for the others
+	Event   *event.Event               // InputStarted, InputEvent
+	Outputs map[string]json.RawMessage // InputEffect, when it succeeded
+	Fault   *fault.Error               // InputEffect, when it failed for good
+	Made    []string                   // InputEffect: what was produced, for the history: "message:email"
+	Blocked bool                       // InputEffect: a policy stopped it for good; Fault says why
+}
+
+// InputKind is the kind of an input.
+type InputKind string
+
+// Kinds of inputs.
+const (
+	InputStarted InputKind = "started"
+	InputTimer   InputKind = "timer"
+	InputEvent   InputKind = "event"
+	InputEffect  InputKind = "effect"
+	InputStop    InputKind = "stop"  // by a person
+	InputLeave   InputKind = "leave" // a goal or an exit was reached
+)
+
+// Effect is something to be done for a run: the intent, whose key is (run, step's node, visit).
+type Effect struct {
+	Slot  int
+	Step  int
+	Visit int
+	Send  *Send
+	Why   []Reason // what went into it, for the history
+}
+
+// Send is a message to a person.
+type Send struct {
+	Channel string // a channel's id, or "auto": the first that can reach the person
+	Subject string
+	Text    string
+}
+
+// World answers questions about the CRM as of now and takes local changes into an overlay. One World belongs to one run
+// within one turn.
+type World interface {
+	formula.Values
+	// Moment is the time that this turn goes by, in the person's zone.
+	Moment() formula.Moment
+	// Zone resolves «client», «workspace» or an IANA name.
+	Zone(name string) *time.Location
+	// Change applies a local change so that later questions see it, and keeps it to be written with the turn.
+	Change(Change) error
+}
+
+// Change is a local change that a node makes. Exactly one field is set.
+type Change struct {
+	SetField  *SetField
+	AddTag    string
+	RemoveTag string
+	Note      string
+	Task      *NewTask
+	Step      int // the step and visit that made it: the change's key
+	Visit     int
+}
+
+// SetField sets a writable fact of the subject to a value of its type; nil empties it.
+type SetField struct {
+	Path  string // "customer.fields.city"
+	Value any
+}
+
+// NewTask creates a task about the subject.
+type NewTask struct {
+	Text     string
+	Assignee string
+	Due      time.Time // zero: none
+}
+
+// Outcome is what a behaviour decided. Exactly one of Port, Wait and Send is set. A behaviour that fails returns an error
+// instead: its code goes to the history, and the run to the node's port "error" where that leads on.
+type Outcome struct {
+	Port   string
+	What   What // of the entry; Passed when empty
+	Wait   *Pause
+	Send   *Send
+	Why    []Reason // what was decided and why
+	Made   []string // what was produced, in short: "tag:vip"
+	Output map[string]any
+}
+
+// Pause asks to wait for a moment, an event, or both, whichever is first.
+type Pause struct {
+	Until time.Time
+	Await *Await
+}
+
+// Reason is one decision for the history: a code with arguments («reason.<code>» in locales/) and the values seen.
+type Reason struct {
+	Code string         `json:"code"`
+	Args fault.Args     `json:"args,omitempty"`
+	Seen []formula.Seen `json:"seen,omitempty"`
+}
+
+// Entry is one line of a run's history.
+type Entry struct {
+	Node  string   `json:"node"`
+	Visit int      `json:"visit"`
+	At    int64    `json:"at"`
+	What  What     `json:"what"`
+	Port  string   `json:"port,omitempty"`
+	Until int64    `json:"until,omitempty"`
+	Why   []Reason `json:"why,omitempty"`
+	Made  []string `json:"made,omitempty"` // what was produced, in short
+}
+
+// What is the kind of a history entry. A visit of a node has any number of Waits and Held and then exactly one of the
+// leaving ones, so that counters can be recounted from the history; Ended is about the run as a whole.
+type What string
+
+// Kinds of entries. All but the first three leave the node.
+const (
+	Waits   What = "waits"
+	Held    What = "held" // a rule holds a message back until Until
+	Ended   What = "ended"
+	Started What = "started"
+	Passed  What = "passed"
+	Sent    What = "sent"
+	Blocked What = "blocked" // a rule stopped a message for good
+	Erred   What = "failed"
+	Halted  What = "stopped" // by a person, a goal, or with the run as a whole
+)
+
+// Leaves reports whether the entry ends its visit of the node.
+func (w What) Leaves() bool { return w != Waits && w != Held && w != Ended }
+
+// Behaviour is what a node kind does. Enter is called when a run steps on the node, Resume when what it waited for has
+// come (a timer, an event, an effect's outcome).
+type Behaviour interface {
+	Enter(c *Context) (Outcome, error)
+	Resume(c *Context, in Input) (Outcome, error)
+}
+
+// Context is what a behaviour works with.
+type Context struct {
+	Program *flow.Program
+	Step    *flow.Step
+	Index   int
+	Run     *Run
+	Visit   int
+	Since   time.Time // when this visit began, for Resume
+	World   World
+}
+
+// Behaviours gives the behaviour of a kind; package node satisfies it.
+type Behaviours interface {
+	Behaviour(kind string) (Behaviour, bool)
+}

@@ -1,0 +1,118 @@
+package policy
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"voronka/backend/event"
+)
+
+// HopLimit is how many flows may set each other off before the chain is cut.
+const HopLimit = 10
+
+// Match says which events of an event node's name start its flow; what is empty matches all.
+type Match struct {
+	Flow  string // the flow's uid, for people put in by hand
+	Tag   string
+	Field string // as the log names it: "city", "fields.size"
+}
+
+// Fits reports whether an event of the right name starts the flow.
+func (m *Match) Fits(e *event.Event) bool {
+	switch {
+	case m.Flow != "":
+		var p event.StartedPayload
+		return json.Unmarshal(e.Payload, &p) == nil && p.Flow == m.Flow
+	case m.Tag != "":
+		var p event.TagPayload
+		return json.Unmarshal(e.Payload, &p) == nil && p.Tag == m.Tag
+	case m.Field != "":
+		var p event.FieldPayload
+		return json.Unmarshal(e.Payload, &p) == nil && p.Field == m.Field
+	}
+	return true
+}
+
+// Key is what an event is told apart by among those of its name and subject: the object it carries, the field or the tag.
+// It is empty when there is nothing.
+func Key(e *event.Event) string {
+	if e.Object.ID != 0 {
+		return string(e.Object.Kind) + ":" + strconv.FormatInt(e.Object.ID, 10)
+	}
+	switch e.Name {
+	case event.FieldChanged:
+		var p event.FieldPayload
+		if json.Unmarshal(e.Payload, &p) == nil {
+			return p.Field
+		}
+	case event.TagAdded, event.TagRemoved:
+		var p event.TagPayload
+		if json.Unmarshal(e.Payload, &p) == nil {
+			return p.Tag
+		}
+	}
+	return ""
+}
+
+// ObjectKey is the key of events about an object.
+func ObjectKey(o event.Ref) string {
+	if o.ID == 0 {
+		return ""
+	}
+	return string(o.Kind) + ":" + strconv.FormatInt(o.ID, 10)
+}
+
+// Re-entry rules.
+const (
+	Once      = "once"
+	AfterExit = "after_exit"
+	Always    = "always"
+)
+
+// ReentryOf is a flow's rule with its default: always where the event carries a key, else after the exit.
+func ReentryOf(rule string, keyed bool) string {
+	switch {
+	case rule == Once || rule == AfterExit || rule == Always:
+		return rule
+	case keyed:
+		return Always
+	}
+	return AfterExit
+}
+
+// Prior is what is known of a subject's earlier runs through the same flow.
+type Prior struct {
+	Any    bool // there was one
+	Active bool // there is one under way
+}
+
+// MayEnter reports whether the rule lets the subject in again.
+func MayEnter(rule string, p Prior) bool {
+	switch rule {
+	case Once:
+		return !p.Any
+	case AfterExit:
+		return !p.Active
+	}
+	return true
+}
+
+// Example is a payload that fits, for trying a flow out.
+func (m *Match) Example() []byte {
+	var p any
+	switch {
+	case m.Flow != "":
+		p = event.StartedPayload{Flow: m.Flow}
+	case m.Tag != "":
+		p = event.TagPayload{Tag: m.Tag}
+	case m.Field != "":
+		p = event.FieldPayload{Field: m.Field}
+	default:
+		return nil
+	}
+	b, err := json.Marshal(p)
+	if err != nil { // structs of plain values always marshal
+		return nil
+	}
+	return b
+}
