@@ -1,0 +1,4 @@
+package crm
+
+// ListSQL shows the tests how lists are read.
+var ListSQL = listSQL
