@@ -1,0 +1,260 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"voronka/backend/channel"
+	"voronka/backend/clock"
+	"voronka/backend/crm"
+	"voronka/backend/event"
+	"voronka/backend/fault"
+	"voronka/backend/inbox"
+	"voronka/backend/interp"
+	"voronka/backend/library"
+	"voronka/backend/policy"
+	"voronka/backend/store"
+	"voronka/backend/workspace"
+)
+
+// batch is the work of one attempt at a turn: what it loaded, and what it will write.
+type batch struct {
+	e        *Engine
+	ctx      context.Context
+	tx       *store.Tx
+	now      time.Time
+	set      workspace.Settings
+	zone     *time.Location // the workspace's
+	live     map[library.FlowID]bool
+	channels *channel.Set
+	horizon  int64
+
+	runs    map[int64]*runState
+	awaits  map[awaitKey][]awaiter
+	goals   map[goalKey][]int64
+	prior   map[priorKey]policy.Prior
+	snap    *crm.Snapshot
+	zones   map[string]*time.Location
+	lastRun int64
+	after   int64 // events later than this count for waits that begin now
+
+	order        []*runState // touched, in order
+	messages     []inbox.Message
+	outbox       []outgoing
+	told         []int64
+	parked       []item
+	arrivals     []arrival
+	consequences int
+	stopped      int64
+}
+
+type awaitKey struct {
+	name    event.Name
+	subject event.Ref
+}
+
+type awaiter struct {
+	run  int64
+	slot int
+	key  string
+}
+
+type goalKey struct {
+	flow    library.FlowID
+	subject event.Ref
+}
+
+type priorKey struct {
+	flow    library.FlowID
+	subject event.Ref
+}
+
+// arrival is an awaited event that came while its flow was paused.
+type arrival struct {
+	run  int64
+	slot int
+	seq  int64
+}
+
+// do loads what the items need, does them in order and writes everything.
+func (b *batch) do(items []item) error {
+	b.runs, b.awaits = map[int64]*runState{}, map[awaitKey][]awaiter{}
+	b.goals, b.prior = map[goalKey][]int64{}, map[priorKey]policy.Prior{}
+	b.zones = map[string]*time.Location{}
+	if err := b.load(items); err != nil {
+		return err
+	}
+	for i := range items {
+		if err := b.one(&items[i]); err != nil {
+			return err
+		}
+	}
+	return b.flush()
+}
+
+func (b *batch) one(it *item) error {
+	switch {
+	case it.stop:
+		return b.stop(it)
+	case it.finished != nil:
+		return b.finish(it)
+	case it.ev != nil:
+		b.after = it.ev.Seq
+		return b.happen(it)
+	}
+	return b.fire(it)
+}
+
+// program is the compiled version, from the library's cache.
+func (b *batch) program(v library.VersionID) (*library.Compiled, error) {
+	return b.e.Library.Program(b.tx, v)
+}
+
+// fire resumes the run whose timer is due.
+func (b *batch) fire(it *item) error {
+	rs := b.runs[it.run]
+	if rs == nil || rs.State != interp.Active {
+		return nil
+	}
+	at := rs.at(it.slot)
+	now := clock.Millis(b.now)
+	if at == nil || at.Due.IsZero() || clock.Millis(at.Due) > now {
+		return nil
+	}
+	if !b.live[rs.flow.Flow] {
+		b.parked = append(b.parked, *it)
+		return nil
+	}
+	if rs.arrived != 0 && at.Wait == interp.WaitEvent {
+		in := interp.Input{Kind: interp.InputEvent, Slot: it.slot, Event: &event.Event{Seq: rs.arrived}}
+		rs.arrived = 0
+		return b.advance(rs, in, it.doom)
+	}
+	if at.Wait == interp.WaitEvent && clock.Millis(at.Due) >= b.horizon {
+		return nil // an event that came in time is still to be read; the timer stays due
+	}
+	if at.Wait != interp.WaitHeld && b.e.late(rs.flow.Flow, at.Due) {
+		settings := &rs.flow.Program.Settings
+		zone := b.settingsZone(rs)
+		switch l := policy.CatchUp(settings.CatchUp, b.now, policy.QuietOf(settings.QuietHours), zone); {
+		case l.Skip:
+			return b.advance(rs, interp.Input{Kind: interp.InputStop, Why: &interp.Reason{Code: "catch_up_skipped",
+				Args: fault.Args{"due": clock.Millis(at.Due)}}}, it.doom)
+		case !l.Go:
+			return b.shift(rs, it.slot, l.Until)
+		}
+	}
+	rs.lane = laneBulk
+	return b.advance(rs, interp.Input{Kind: interp.InputTimer, Slot: it.slot}, it.doom)
+}
+
+// shift moves a late timer to the next allowed moment.
+func (b *batch) shift(rs *runState, slot int, until time.Time) error {
+	at := rs.at(slot)
+	rs.entries = append(rs.entries, interp.Entry{Node: rs.flow.Program.Steps[at.Step].Node.ID, Visit: at.Visit,
+		At: clock.Millis(b.now), What: interp.Held, Until: clock.Millis(until),
+		Why: []interp.Reason{{Code: "catch_up_held", Args: fault.Args{"due": clock.Millis(at.Due)}}}})
+	at.Due = until
+	b.touch(rs)
+	return nil
+}
+
+// lateGrace is how far past its moment a timer may be before it counts as missed.
+const lateGrace = time.Minute
+
+// late reports whether a timer fell due while nothing ran: before the engine was awake, or while its flow was paused.
+func (e *Engine) late(f library.FlowID, due time.Time) bool {
+	if e.awake.IsZero() {
+		return false
+	}
+	since := e.awake
+	if again, ok := e.resumed[f]; ok && again.After(since) {
+		since = again
+	}
+	return due.Before(since.Add(-lateGrace))
+}
+
+// finish tells a run what became of its message.
+func (b *batch) finish(it *item) error {
+	f := it.finished
+	b.told = append(b.told, f.outbox)
+	rs := b.runs[it.run]
+	if rs == nil || rs.State != interp.Active {
+		return nil
+	}
+	step, ok := rs.flow.Steps[library.NodeID(f.node)]
+	if !ok {
+		return nil
+	}
+	for _, at := range rs.Positions {
+		if at.Step != step || at.Visit != f.visit || at.Wait != interp.WaitEffect {
+			continue
+		}
+		in := interp.Input{Kind: interp.InputEffect, Slot: at.Slot, Made: []string{"message:" + f.channel}}
+		if f.state != outSent {
+			in.Made, in.Fault = nil, fault.New(fault.Code(f.code), f.args)
+		}
+		return b.advance(rs, in, it.doom)
+	}
+	return nil
+}
+
+// touch puts a run among those to be written.
+func (b *batch) touch(rs *runState) {
+	if !rs.touched {
+		rs.touched = true
+		b.order = append(b.order, rs)
+	}
+}
+
+// advance moves a run and keeps what came of it.
+func (b *batch) advance(rs *runState, in interp.Input, doom *fault.Error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("run %d: panic: %v", rs.ID, r)
+		}
+	}()
+	b.touch(rs)
+	if doom != nil {
+		b.fail(rs, in, doom)
+		return nil
+	}
+	b.unwait(rs)
+	w := &world{b: b, rs: rs}
+	res := interp.Turn(b.e.Behaviours, rs.flow.Program, rs.Run, in, w, w)
+	rs.Run = res.Run
+	rs.entries = append(rs.entries, res.Entries...)
+	b.await(rs)
+	b.ended(rs)
+	return nil
+}
+
+// fail ends a run that cannot be advanced or written, without asking anything of its nodes.
+func (b *batch) fail(rs *runState, in interp.Input, why *fault.Error) {
+	b.unwait(rs)
+	reason := []interp.Reason{{Code: string(why.Code), Args: why.Args}}
+	at := clock.Millis(b.now)
+	steps := rs.flow.Program.Steps
+	if in.Kind == interp.InputStarted {
+		rs.Visits++
+		rs.entries = append(rs.entries, interp.Entry{Node: steps[in.Entry].Node.ID, Visit: rs.Visits, At: at, What: interp.Erred, Why: reason})
+	}
+	for _, p := range rs.Positions {
+		rs.entries = append(rs.entries, interp.Entry{Node: steps[p.Step].Node.ID, Visit: p.Visit, At: at, What: interp.Erred, Why: reason})
+	}
+	rs.Positions, rs.State = nil, interp.Failed
+	b.ended(rs)
+}
+
+func (b *batch) ended(rs *runState) {
+	if rs.State == interp.Active {
+		return
+	}
+	rs.ended = clock.Millis(b.now)
+	k := priorKey{rs.flow.Flow, rs.Subject}
+	if p, ok := b.prior[k]; ok {
+		p.Active = false
+		b.prior[k] = p
+	}
+}

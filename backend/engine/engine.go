@@ -1,0 +1,217 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"voronka/backend/channel"
+	"voronka/backend/clock"
+	"voronka/backend/flow"
+	"voronka/backend/interp"
+	"voronka/backend/library"
+	"voronka/backend/store"
+)
+
+// Config is what an Engine is made of.
+type Config struct {
+	DB         *store.DB
+	Clock      clock.Clock // the same that the store has
+	Library    *library.Library
+	Behaviours interp.Behaviours
+	Channels   func() *channel.Set // asked anew each turn, since settings change
+	Dir        string              // the workspace's folder, for the lock; empty: no lock is taken
+	Log        *logrus.Logger
+
+	// Again is the user's rule for messages of a channel whose outcome is unknown: true sends them again, false holds them
+	// for a person. Nil holds all.
+	Again func(channel string) bool
+	// PerMinute is how many messages a channel may send in a minute; nil or 0: no limit.
+	PerMinute func(channel string) int
+
+	BatchRuns int           // how many runs one turn may move; 1,000 when 0
+	BatchTime time.Duration // how long a turn's transaction is to take at most; 40 ms when 0
+	Senders   int           // messages of one channel on their way at once; 4 when 0
+}
+
+// Engine runs the flows of one workspace. Its methods are safe for concurrent use.
+type Engine struct {
+	Config
+	turns    sync.Mutex // one turn at a time
+	sending  sync.Mutex // one round of the dispatcher at a time
+	wake     chan struct{}
+	wakeOut  chan struct{}
+	settled  bool // what a dead process had claimed has been settled
+	timers   dueQueue
+	entries  entryIndex
+	awake    time.Time                    // timers due well before this are late; zero: none is
+	resumed  map[library.FlowID]time.Time // when a flow was set going again: its timers due before are late
+	flowsRev int64
+	needs    map[*flow.Program]*needs
+	limits   limits
+	size     int // how many runs the next turn takes: as many as fit into BatchTime
+
+	mu   sync.Mutex // guards what follows; Stop holds it while it waits, so the loops must not take it
+	stop context.CancelFunc
+	done chan struct{}
+	lock *lock
+
+	seen    sync.Mutex // guards failure
+	failure error      // of the last turn
+}
+
+// firstBatch is how many runs the first turn takes, before it is known how quick the machine is.
+const firstBatch = 400
+
+// New returns an engine that stands still.
+func New(c Config) *Engine {
+	if c.BatchRuns <= 0 {
+		c.BatchRuns = 1000
+	}
+	if c.BatchTime <= 0 {
+		c.BatchTime = 40 * time.Millisecond
+	}
+	if c.Senders <= 0 {
+		c.Senders = 4
+	}
+	if c.Log == nil {
+		c.Log = logrus.New()
+	}
+	return &Engine{Config: c, wake: make(chan struct{}, 1), wakeOut: make(chan struct{}, 1), flowsRev: -1,
+		size: min(c.BatchRuns, firstBatch)}
+}
+
+// Wake tells a running engine that something was written. It never blocks.
+func (e *Engine) Wake() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (e *Engine) wakeDispatcher() {
+	select {
+	case e.wakeOut <- struct{}{}:
+	default:
+	}
+}
+
+// Start takes the workspace's lock and begins to work in the background until Stop, or until ctx ends. Starting twice is
+// fine. When another process has the workspace, the error is Held with who holds it.
+func (e *Engine) Start(ctx context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stop != nil {
+		return nil
+	}
+	if err := e.hold(); err != nil {
+		return err
+	}
+	e.awake = e.Clock.Now()
+	ctx, stop := context.WithCancel(ctx)
+	e.stop, e.done = stop, make(chan struct{})
+	var both sync.WaitGroup
+	both.Add(2)
+	go func() { defer both.Done(); e.loop(ctx) }()
+	go func() { defer both.Done(); e.dispatchLoop(ctx) }()
+	go func(done chan struct{}) {
+		both.Wait()
+		close(done)
+	}(e.done)
+	return nil
+}
+
+// Stop ends the work and waits until the turn and the sends under way have been noted. Stopping twice, or unstarted, is
+// fine.
+func (e *Engine) Stop() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stop == nil {
+		e.release()
+		return
+	}
+	e.stop()
+	<-e.done
+	e.stop, e.done = nil, nil
+	e.release()
+}
+
+// pollEvery is how often the file is looked at for what other processes wrote; the one poll there is.
+const pollEvery = time.Second
+
+// retryAfter is the pause after a turn that failed as a whole (a full disk).
+const retryAfter = 5 * time.Second
+
+func (e *Engine) loop(ctx context.Context) {
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	version, last := int64(-1), clock.Monotonic()
+	wall := e.Clock.Now()
+	for ctx.Err() == nil {
+		// A gap between the wall clock and the monotonic one is sleep, or a clock that was set: what fell due in it is late.
+		mono, now := clock.Monotonic(), e.Clock.Now()
+		if gap := now.Sub(wall) - mono.Sub(last); gap > lateGrace {
+			e.turns.Lock()
+			e.awake = now
+			e.turns.Unlock()
+		}
+		wall, last = now, mono
+
+		worked, err := e.Turn(ctx)
+		e.note(err)
+		if err != nil {
+			if ctx.Err() == nil {
+				e.Log.WithError(err).Error("a turn failed")
+				sleep(ctx, retryAfter)
+			}
+			continue
+		}
+		if worked {
+			continue
+		}
+		version = e.rest(ctx, poll, version)
+	}
+}
+
+// rest waits until there may be something to do: a wake-up, the next due moment, or another process's write. It returns the
+// file's version as last seen.
+func (e *Engine) rest(ctx context.Context, poll *time.Ticker, version int64) int64 {
+	var due <-chan time.Time
+	if next, err := e.nextDue(ctx); err == nil && !next.IsZero() {
+		timer := time.NewTimer(max(next.Sub(e.Clock.Now()), 0))
+		defer timer.Stop()
+		due = timer.C
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return version
+		case <-e.wake:
+			return version
+		case <-due:
+			return version
+		case <-poll.C:
+			if v, err := e.DB.DataVersion(ctx); err == nil && v != version {
+				e.wakeDispatcher()
+				return v
+			}
+		}
+	}
+}
+
+func (e *Engine) note(err error) {
+	e.seen.Lock()
+	e.failure = err
+	e.seen.Unlock()
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}

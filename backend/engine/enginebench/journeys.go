@@ -1,0 +1,186 @@
+// Package enginebench measures how many journeys a second the durable runner makes, against SQLite writing the same rows
+// bare and against the leanest shape that could hold a journey. A journey is one person through event → condition → set a
+// field → wait → send to the mailbox, with everything on disk. It may import engine and what an engine is made of.
+package enginebench
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"voronka/backend/channel"
+	"voronka/backend/channel/local"
+	"voronka/backend/clock"
+	"voronka/backend/crm"
+	"voronka/backend/engine"
+	"voronka/backend/event"
+	"voronka/backend/flow"
+	"voronka/backend/library"
+	"voronka/backend/node"
+	"voronka/backend/store"
+	"voronka/backend/workspace"
+)
+
+// Result is what a measurement found. Ratios are of rates: 1 is as quick as the comparison.
+type Result struct {
+	Journeys int              `json:"journeys"`
+	Took     time.Duration    `json:"took"`
+	Rate     float64          `json:"journeys_per_second"`
+	SameRows float64          `json:"bare_same_rows_per_second"`
+	Leanest  float64          `json:"bare_leanest_per_second"`
+	RatioA   float64          `json:"ratio_same_rows"` // Rate / SameRows
+	RatioB   float64          `json:"ratio_leanest"`   // Rate / Leanest
+	Rows     map[string]int64 `json:"rows"`            // rows the engine wrote, by table
+}
+
+const document = `{ "schema": "voronka.flow/1", "id": "01BENCH", "name": "bench", "attach": { "to": "none" }, "subject": "customer", "settings": {},
+  "nodes": [
+    { "id": "n1", "kind": "event.purchase_added", "params": {} },
+    { "id": "n2", "kind": "condition.expression", "params": { "test": "purchase.total > 50" } },
+    { "id": "n3", "kind": "action.set_field", "params": { "field": "customer.fields.stage", "value": "waiting" } },
+    { "id": "n4", "kind": "wait.for", "params": { "duration": "1d" } },
+    { "id": "n5", "kind": "action.send_message", "params": { "channel": "local", "subject": "Hello", "text": "{{ customer.name }}, thank you for your purchase" } } ],
+  "edges": [ ["n1", "next", "n2"], ["n2", "yes", "n3"], ["n3", "next", "n4"], ["n4", "next", "n5"] ] }`
+
+// Journeys measures n journeys in a folder that may be thrown away.
+func Journeys(ctx context.Context, dir string, n int) (Result, error) {
+	r := Result{Journeys: n}
+	b, err := prepare(ctx, filepath.Join(dir, "engine"), n)
+	if err != nil {
+		return r, err
+	}
+	defer b.db.Close()
+	began := clock.Monotonic()
+	if err := b.engine.RunUntilIdle(ctx); err != nil {
+		return r, err
+	}
+	b.clock.Advance(24 * time.Hour)
+	if err := b.engine.RunUntilIdle(ctx); err != nil {
+		return r, err
+	}
+	r.Took = clock.Monotonic().Sub(began)
+	r.Rate = float64(n) / r.Took.Seconds()
+	if r.Rows, err = b.check(ctx, n); err != nil {
+		return r, err
+	}
+	if r.SameRows, err = sameRows(ctx, filepath.Join(dir, "same"), n); err != nil {
+		return r, err
+	}
+	if r.Leanest, err = leanest(ctx, filepath.Join(dir, "leanest"), n); err != nil {
+		return r, err
+	}
+	r.RatioA, r.RatioB = r.Rate/r.SameRows, r.Rate/r.Leanest
+	return r, nil
+}
+
+type bench struct {
+	db     *store.DB
+	clock  *clock.Manual
+	engine *engine.Engine
+}
+
+// begin is when the bench's clock stands at first.
+var begin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// prepare makes a workspace with n customers, a purchase each, and a live flow that has not yet seen them.
+func prepare(ctx context.Context, dir string, n int) (*bench, error) {
+	b := &bench{clock: clock.NewManual(begin)}
+	var err error
+	if b.db, err = store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: b.clock}); err != nil {
+		return nil, err
+	}
+	nodes := node.New()
+	set := channel.NewSet(local.New())
+	lib := library.New(library.Config{DB: b.db, Catalogue: nodes, NewUID: func() string { return "01BENCH" },
+		Workspace: func(q store.Querier) (flow.Workspace, error) {
+			s, err := crm.ReadSchema(q)
+			return schema{s, set}, err
+		}})
+	log := logrus.New()
+	log.SetLevel(logrus.ErrorLevel)
+	b.engine = engine.New(engine.Config{DB: b.db, Clock: b.clock, Library: lib, Behaviours: nodes, Log: log,
+		Channels: func() *channel.Set { return set }})
+	if err := b.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := workspace.Init(tx, "RUB"); err != nil {
+			return err
+		}
+		_, err := crm.CreateField(tx, crm.Field{Entity: event.Customer, Key: "stage", Name: "Stage", Type: crm.TextField})
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	doc, err := flow.Decode([]byte(document))
+	if err != nil {
+		return nil, err
+	}
+	made, err := lib.Add(ctx, doc)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := lib.Publish(ctx, made.UID, 0); err != nil {
+		return nil, err
+	}
+	for from := 0; from < n; from += 1000 {
+		if err := b.db.Write(ctx, func(tx *store.Tx) error { return people(tx, from, min(1000, n-from)) }); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+type schema struct {
+	*crm.Schema
+	channels *channel.Set
+}
+
+func (s schema) Has(what, name string) bool {
+	if what == "channel" {
+		return s.channels.Has(name)
+	}
+	return s.Schema.Has(what, name)
+}
+
+func people(tx *store.Tx, from, n int) error {
+	list := make([]crm.NewPerson, n)
+	for i := range list {
+		point, _ := crm.NewPoint(crm.EmailPoint, fmt.Sprintf("client%07d@example.test", from+i))
+		list[i] = crm.NewPerson{Name: fmt.Sprintf("Client %d", from+i), Points: []crm.Point{point}}
+	}
+	made, err := crm.CreateCustomers(tx, crm.Cause{Actor: "import:1"}, list)
+	if err != nil {
+		return err
+	}
+	purchases := make([]crm.NewPurchase, n)
+	for i := range purchases {
+		purchases[i].Customer = made[i].Customer
+		purchases[i].Total.Minor, purchases[i].Total.Currency = 10000, "RUB"
+	}
+	_, err = crm.AddPurchases(tx, crm.Cause{Actor: "import:1", Live: true}, purchases)
+	return err
+}
+
+// check counts what was written: a bench that lost a journey measures nothing.
+func (b *bench) check(ctx context.Context, n int) (map[string]int64, error) {
+	rows := map[string]int64{}
+	err := b.db.Read(ctx, func(q *store.ReadTx) error {
+		for _, table := range []string{"run", "history", "message", "event", "field_value"} {
+			var count int64
+			if _, err := q.QueryRow(`SELECT COUNT(*) FROM `+table, nil, &count); err != nil {
+				return err
+			}
+			rows[table] = count
+		}
+		var done int64
+		if _, err := q.QueryRow(`SELECT COUNT(*) FROM run WHERE state = 'done'`, nil, &done); err != nil {
+			return err
+		}
+		if done != int64(n) || rows["message"] != int64(n) || rows["history"] != int64(2*n) {
+			return fmt.Errorf("%d journeys made %d done runs, %v", n, done, rows)
+		}
+		return nil
+	})
+	return rows, err
+}

@@ -1,0 +1,268 @@
+package engine
+
+import (
+	"voronka/backend/clock"
+	"voronka/backend/inbox"
+	"voronka/backend/interp"
+)
+
+// flush writes what the batch did, each kind of row with multi-row statements.
+func (b *batch) flush() error {
+	if err := b.snap.Flush(b.tx); err != nil {
+		return err
+	}
+	for _, write := range []func() error{b.writeRuns, b.writePositions, b.writeHistory, b.writeTotals, b.writeMessages, b.writeTold, b.writeParked} {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	if len(b.order) > 0 {
+		b.tx.Touch("stats")
+		var last string
+		for _, rs := range b.order {
+			if rs.flow.UID != last {
+				last = rs.flow.UID
+				b.tx.Touch("flow:" + last)
+			}
+		}
+	}
+	return nil
+}
+
+func (b *batch) writeRuns() error {
+	insert := b.tx.NewBulk(`INSERT INTO run(id, flow, version, subject_kind, subject, person, key, event, hop, state, started_at,
+		ended_at, visits, data, node, visit, wait, due, since) VALUES`, 19, "")
+	update := b.tx.NewBulk(`WITH v(id, state, ended, visits, data, node, visit, wait, due, since) AS (VALUES`, 10, `)
+		UPDATE run SET state = v.state, ended_at = v.ended, visits = v.visits, data = v.data, node = v.node, visit = v.visit,
+			wait = v.wait, due = v.due, since = v.since FROM v WHERE run.id = v.id`)
+	for _, rs := range b.order {
+		data, err := rs.data()
+		if err != nil {
+			return err
+		}
+		var ended, node, visit, wait, due, since any
+		if rs.ended != 0 {
+			ended = rs.ended
+		}
+		if at := rs.at(0); at != nil {
+			node, visit, wait, since = int64(rs.flow.Nodes[at.Step]), int64(at.Visit), string(at.Wait), clock.Millis(at.Since)
+			due = dueOf(at)
+		}
+		if rs.fresh {
+			err = insert.Add(rs.ID, int64(rs.flow.Flow), int64(rs.flow.Version), string(rs.Subject.Kind), rs.Subject.ID, rs.Person,
+				rs.key, rs.event, int64(rs.Hop), string(rs.State), rs.started, ended, int64(rs.Visits), data, node, visit, wait, due, since)
+		} else {
+			err = update.Add(rs.ID, string(rs.State), ended, int64(rs.Visits), data, node, visit, wait, due, since)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := insert.Flush(); err != nil {
+		return err
+	}
+	return update.Flush()
+}
+
+func dueOf(at *interp.Position) any {
+	if at.Due.IsZero() {
+		return nil
+	}
+	return clock.Millis(at.Due)
+}
+
+// writePositions writes further positions and awaited events anew for the runs that have or had any.
+func (b *batch) writePositions() error {
+	var old, waited []int64
+	for _, rs := range b.order {
+		if rs.extra {
+			old = append(old, rs.ID)
+		}
+		if rs.awaiting {
+			waited = append(waited, rs.ID)
+		}
+	}
+	if len(old) > 0 {
+		if _, err := b.tx.Exec(`DELETE FROM position WHERE run IN (SELECT value FROM json_each(?))`, jsonIDs(old)); err != nil {
+			return err
+		}
+	}
+	if len(waited) > 0 {
+		if _, err := b.tx.Exec(`DELETE FROM awaiting WHERE run IN (SELECT value FROM json_each(?))`, jsonIDs(waited)); err != nil {
+			return err
+		}
+	}
+	positions := b.tx.NewBulk(`INSERT INTO position(run, slot, node, visit, wait, due, since) VALUES`, 7, "")
+	awaiting := b.tx.NewBulk(`INSERT INTO awaiting(run, slot, name, subject_kind, subject, key, after) VALUES`, 7, "")
+	for _, rs := range b.order {
+		for i := range rs.Positions {
+			at := &rs.Positions[i]
+			if at.Slot > 0 {
+				if err := positions.Add(rs.ID, int64(at.Slot), int64(rs.flow.Nodes[at.Step]), int64(at.Visit), string(at.Wait),
+					dueOf(at), clock.Millis(at.Since)); err != nil {
+					return err
+				}
+			}
+			if a := at.Await; a != nil {
+				if err := awaiting.Add(rs.ID, int64(at.Slot), string(a.Name), string(a.Subject.Kind), a.Subject.ID, a.Key, b.after); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if err := positions.Flush(); err != nil {
+		return err
+	}
+	return awaiting.Flush()
+}
+
+// writeHistory packs a run's steps of this turn into one row.
+func (b *batch) writeHistory() error {
+	rows := b.tx.NewBulk(`INSERT INTO history(run, at, entries) VALUES`, 3, "")
+	now := clock.Millis(b.now)
+	var arena []byte // one buffer for the batch: the rows point into it until they are written
+	for _, rs := range b.order {
+		if len(rs.entries) == 0 {
+			continue
+		}
+		if cap(arena)-len(arena) < 4096 {
+			arena = make([]byte, 0, 256*1024)
+		}
+		from := len(arena)
+		arena = appendEntries(arena, rs.entries)
+		if err := rows.Add(rs.ID, now, arena[from:len(arena):len(arena)]); err != nil {
+			return err
+		}
+	}
+	return rows.Flush()
+}
+
+type totalKey struct{ version, node int64 }
+
+type total struct{ entered, left, failed, last int64 }
+
+type portKey struct {
+	totalKey
+	port string
+}
+
+// writeTotals adds this turn's entries to the counters; recounting the history gives the same (see Recount).
+func (b *batch) writeTotals() error {
+	totals, ports := map[totalKey]*total{}, map[portKey]int64{}
+	var order []totalKey
+	var portOrder []portKey
+	for _, rs := range b.order {
+		var begun []int // visits of this turn, which are those after the last known one
+		for i := range rs.entries {
+			en := &rs.entries[i]
+			step, ok := rs.flow.Program.Step(en.Node)
+			if !ok || en.What == interp.Ended {
+				continue
+			}
+			k := totalKey{int64(rs.flow.Version), int64(rs.flow.Nodes[step])}
+			t := totals[k]
+			if t == nil {
+				t = &total{}
+				totals[k] = t
+				order = append(order, k)
+			}
+			if en.Visit > rs.known && !contains(begun, en.Visit) {
+				begun = append(begun, en.Visit)
+				t.entered++
+				t.last = max(t.last, rs.ID)
+			}
+			if en.What.Leaves() {
+				t.left++
+			}
+			if en.What == interp.Erred {
+				t.failed++
+			}
+			if en.Port != "" {
+				p := portKey{k, en.Port}
+				if _, ok := ports[p]; !ok {
+					portOrder = append(portOrder, p)
+				}
+				ports[p]++
+			}
+		}
+	}
+	rows := b.tx.NewBulk(`INSERT INTO node_total(version, node, entered, left_, failed, last) VALUES`, 6,
+		`ON CONFLICT(version, node) DO UPDATE SET entered = entered + excluded.entered, left_ = left_ + excluded.left_,
+			failed = failed + excluded.failed, last = MAX(last, excluded.last)`)
+	for _, k := range order {
+		t := totals[k]
+		if err := rows.Add(k.version, k.node, t.entered, t.left, t.failed, t.last); err != nil {
+			return err
+		}
+	}
+	if err := rows.Flush(); err != nil {
+		return err
+	}
+	through := b.tx.NewBulk(`INSERT INTO port_total(version, node, port, passed) VALUES`, 4,
+		`ON CONFLICT(version, node, port) DO UPDATE SET passed = passed + excluded.passed`)
+	for _, p := range portOrder {
+		if err := through.Add(p.version, p.node, p.port, ports[p]); err != nil {
+			return err
+		}
+	}
+	return through.Flush()
+}
+
+func contains(list []int, n int) bool {
+	for _, x := range list {
+		if x == n {
+			return true
+		}
+	}
+	return false
+}
+
+// writeMessages adds the messages to the ledger and the intents of those that leave the machine to the outbox.
+func (b *batch) writeMessages() error {
+	if err := inbox.Add(b.tx, b.messages); err != nil {
+		return err
+	}
+	rows := b.tx.NewBulk(`INSERT INTO outbox(run, node, visit, kind, channel, lane, message, state, due, created_at) VALUES`, 10, "")
+	for _, o := range b.outbox {
+		m := &b.messages[o.message]
+		if err := rows.Add(m.Key.Run, m.Key.Node, int64(m.Key.Visit), "send", m.Channel, int64(o.lane), m.ID, string(outQueued),
+			clock.Millis(b.now), clock.Millis(b.now)); err != nil {
+			return err
+		}
+	}
+	return rows.Flush()
+}
+
+func (b *batch) writeTold() error {
+	if len(b.told) == 0 {
+		return nil
+	}
+	_, err := b.tx.Exec(`UPDATE outbox SET told = 1 WHERE id IN (SELECT value FROM json_each(?))`, jsonIDs(b.told))
+	return err
+}
+
+// writeParked turns the sign of what fell due in paused flows, so that it is not looked at again before they go on.
+func (b *batch) writeParked() error {
+	for _, it := range b.parked {
+		sql, args := `UPDATE run SET due = -due WHERE id = ? AND due > 0`, []any{it.run}
+		if it.slot > 0 {
+			sql, args = `UPDATE position SET due = -due WHERE run = ? AND slot = ? AND due > 0`, []any{it.run, it.slot}
+		}
+		if _, err := b.tx.Exec(sql, args...); err != nil {
+			return err
+		}
+	}
+	for _, a := range b.arrivals {
+		if _, err := b.tx.Exec(`UPDATE awaiting SET arrived = ? WHERE run = ? AND slot = ?`, a.seq, a.run, a.slot); err != nil {
+			return err
+		}
+		sql, args := `UPDATE run SET due = ? WHERE id = ?`, []any{-clock.Millis(b.now), a.run}
+		if a.slot > 0 {
+			sql, args = `UPDATE position SET due = ? WHERE run = ? AND slot = ?`, []any{-clock.Millis(b.now), a.run, a.slot}
+		}
+		if _, err := b.tx.Exec(sql, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

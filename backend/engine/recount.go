@@ -1,0 +1,181 @@
+package engine
+
+import (
+	"fmt"
+
+	"voronka/backend/fault"
+	"voronka/backend/interp"
+	"voronka/backend/store"
+)
+
+// TotalsDiffer is the code of kept counters that a recount does not confirm; args: what, kept, counted.
+const TotalsDiffer fault.Code = "totals_differ"
+
+// CheckTotals recounts every node's and port's totals from the histories and compares them with the kept ones, and with
+// where the runs stand. It reads everything and is for checks and tests.
+func CheckTotals(q store.Querier) error {
+	totals, ports, err := recount(q)
+	if err != nil {
+		return err
+	}
+	kept := map[totalKey]total{}
+	rows, err := q.Query(`SELECT version, node, entered, left_, failed, last FROM node_total`)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		var k totalKey
+		var t total
+		if err := rows.Scan(&k.version, &k.node, &t.entered, &t.left, &t.failed, &t.last); err != nil {
+			rows.Close()
+			return err
+		}
+		kept[k] = t
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if err := differ("node", kept, totals); err != nil {
+		return err
+	}
+	keptPorts := map[portKey]int64{}
+	rows, err = q.Query(`SELECT version, node, port, passed FROM port_total`)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		var k portKey
+		var n int64
+		if err := rows.Scan(&k.version, &k.node, &k.port, &n); err != nil {
+			rows.Close()
+			return err
+		}
+		keptPorts[k] = n
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if err := differ("port", keptPorts, ports); err != nil {
+		return err
+	}
+	return checkInside(q, totals)
+}
+
+func differ[K, V comparable](what string, kept, counted map[K]V) error {
+	for k, v := range counted {
+		if kept[k] != v {
+			return fault.New(TotalsDiffer, fault.Args{"what": fmt.Sprint(what, " ", k), "kept": fmt.Sprint(kept[k]), "counted": fmt.Sprint(v)})
+		}
+	}
+	for k, v := range kept {
+		if _, ok := counted[k]; !ok {
+			return fault.New(TotalsDiffer, fault.Args{"what": fmt.Sprint(what, " ", k), "kept": fmt.Sprint(v), "counted": "0"})
+		}
+	}
+	return nil
+}
+
+// recount counts from the histories alone.
+func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
+	totals, ports := map[totalKey]total{}, map[portKey]int64{}
+	rows, err := q.Query(`SELECT h.run, r.version, h.entries FROM history h JOIN run r ON r.id = h.run ORDER BY h.id`)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	type visit struct {
+		run int64
+		n   int
+	}
+	seen := map[visit]bool{}
+	nodes, err := nodeNumbers(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	for rows.Next() {
+		var run, version int64
+		var packed []byte
+		if err := rows.Scan(&run, &version, &packed); err != nil {
+			return nil, nil, err
+		}
+		entries, err := readEntries(packed)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, e := range entries {
+			if e.What == interp.Ended {
+				continue
+			}
+			k := totalKey{version, nodes[versionNode{version, e.Node}]}
+			t := totals[k]
+			if v := (visit{run, e.Visit}); !seen[v] {
+				seen[v] = true
+				t.entered++
+				t.last = max(t.last, run)
+			}
+			if e.What.Leaves() {
+				t.left++
+			}
+			if e.What == interp.Erred {
+				t.failed++
+			}
+			totals[k] = t
+			if e.Port != "" {
+				ports[portKey{k, e.Port}]++
+			}
+		}
+	}
+	return totals, ports, rows.Err()
+}
+
+type versionNode struct {
+	version int64
+	node    string
+}
+
+func nodeNumbers(q store.Querier) (map[versionNode]int64, error) {
+	rows, err := q.Query(`SELECT v.id, n.node, n.id FROM flow_node n JOIN flow_version v ON v.flow = n.flow`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[versionNode]int64{}
+	for rows.Next() {
+		var k versionNode
+		var n int64
+		if err := rows.Scan(&k.version, &k.node, &n); err != nil {
+			return nil, err
+		}
+		out[k] = n
+	}
+	return out, rows.Err()
+}
+
+// checkInside compares what the histories say stands at each node with where the runs stand.
+func checkInside(q store.Querier, totals map[totalKey]total) error {
+	standing := map[totalKey]int64{}
+	rows, err := q.Query(`SELECT version, node, COUNT(*) FROM (SELECT version, node FROM run WHERE node IS NOT NULL
+		UNION ALL SELECT r.version, p.node FROM position p JOIN run r ON r.id = p.run) GROUP BY version, node`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k totalKey
+		var n int64
+		if err := rows.Scan(&k.version, &k.node, &n); err != nil {
+			return err
+		}
+		standing[k] = n
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	inside := map[totalKey]int64{}
+	for k, t := range totals {
+		if n := t.entered - t.left; n != 0 {
+			inside[k] = n
+		}
+	}
+	return differ("inside", standing, inside)
+}

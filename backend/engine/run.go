@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"voronka/backend/clock"
+	"voronka/backend/event"
+	"voronka/backend/interp"
+	"voronka/backend/library"
+)
+
+// runState is a run within a turn: its state, and what of it stands in the file.
+type runState struct {
+	interp.Run
+	flow     *library.Compiled
+	key      string
+	event    int64
+	started  int64
+	ended    int64
+	fresh    bool  // not in the file yet
+	extra    bool  // it has rows of further positions in the file
+	awaiting bool  // it has rows of awaited events in the file
+	arrived  int64 // event.seq that came while its flow was paused, at the slot being resumed
+	touched  bool  // it is in the batch's list to be written
+	entries  []interp.Entry
+	known    int // visits when it was loaded
+	lane     int
+}
+
+const stateColumns = `r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, r.key, r.event, r.hop, r.state, r.started_at,
+  COALESCE(r.ended_at, 0), r.visits, r.data, COALESCE(r.node, 0), COALESCE(r.visit, 0), COALESCE(r.wait, ''), COALESCE(r.due, 0),
+  COALESCE(r.since, 0)`
+
+// loadRuns reads runs with all their positions, in the order of their ids.
+func (b *batch) loadRuns(ids []int64) error {
+	// One run may be concerned by several items: by both of its due positions, or by two events.
+	fresh := slices.Clone(ids)
+	slices.Sort(fresh)
+	fresh = slices.DeleteFunc(slices.Compact(fresh), func(id int64) bool { return b.runs[id] != nil })
+	if len(fresh) == 0 {
+		return nil
+	}
+	list := jsonIDs(fresh)
+	rows, err := b.tx.Query(`SELECT `+stateColumns+` FROM json_each(?) AS j CROSS JOIN run AS r ON r.id = j.value`, list)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		rs := &runState{}
+		var flow, version, node, due, since int64
+		var kind, state, wait string
+		var data []byte
+		var at interp.Position
+		if err := rows.Scan(&rs.ID, &flow, &version, &kind, &rs.Subject.ID, &rs.Person, &rs.key, &rs.event, &rs.Hop, &state,
+			&rs.started, &rs.ended, &rs.Visits, &data, &node, &at.Visit, &wait, &due, &since); err != nil {
+			return err
+		}
+		rs.Subject.Kind, rs.State = event.Kind(kind), interp.State(state)
+		rs.known = rs.Visits
+		if rs.flow, err = b.program(library.VersionID(version)); err != nil {
+			return err
+		}
+		if err := rs.readData(data); err != nil {
+			return err
+		}
+		if node != 0 {
+			b.place(rs, at, node, wait, due, since)
+		}
+		b.runs[rs.ID] = rs
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if err := b.loadPositions(list); err != nil {
+		return err
+	}
+	return b.loadAwaiting(list)
+}
+
+func (b *batch) place(rs *runState, at interp.Position, node int64, wait string, due, since int64) {
+	step, ok := rs.flow.Steps[library.NodeID(node)]
+	if !ok {
+		return
+	}
+	at.Step, at.Wait, at.Since = step, interp.WaitKind(wait), clock.FromMillis(since)
+	if due != 0 {
+		at.Due = clock.FromMillis(abs(due))
+	}
+	rs.Positions = append(rs.Positions, at)
+}
+
+func abs(n int64) int64 {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+func (b *batch) loadPositions(list string) error {
+	rows, err := b.tx.Query(`SELECT run, slot, node, visit, wait, COALESCE(due, 0), since FROM json_each(?) AS j
+		CROSS JOIN position ON position.run = j.value ORDER BY run, slot`, list)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var run, node, due, since int64
+		var wait string
+		var at interp.Position
+		if err := rows.Scan(&run, &at.Slot, &node, &at.Visit, &wait, &due, &since); err != nil {
+			return err
+		}
+		if rs := b.runs[run]; rs != nil {
+			rs.extra = true
+			b.place(rs, at, node, wait, due, since)
+		}
+	}
+	return rows.Err()
+}
+
+func (b *batch) loadAwaiting(list string) error {
+	rows, err := b.tx.Query(`SELECT a.run, a.slot, a.name, a.subject_kind, a.subject, a.key, a.arrived FROM json_each(?) AS j
+		CROSS JOIN awaiting AS a ON a.run = j.value`, list)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var run, arrived int64
+		var slot int
+		var name, kind string
+		await := &interp.Await{}
+		if err := rows.Scan(&run, &slot, &name, &kind, &await.Subject.ID, &await.Key, &arrived); err != nil {
+			return err
+		}
+		rs := b.runs[run]
+		if rs == nil {
+			continue
+		}
+		rs.awaiting = true
+		await.Name, await.Subject.Kind = event.Name(name), event.Kind(kind)
+		if at := rs.at(slot); at != nil {
+			at.Await = await
+			if arrived != 0 {
+				rs.arrived = arrived
+			}
+		}
+	}
+	return rows.Err()
+}
+
+// at is the position of a slot; nil when the run no longer stands there.
+func (rs *runState) at(slot int) *interp.Position {
+	for i := range rs.Positions {
+		if rs.Positions[i].Slot == slot {
+			return &rs.Positions[i]
+		}
+	}
+	return nil
+}
+
+// kept is the JSON of a run's column data.
+type kept struct {
+	Object  string                                `json:"object,omitempty"` // "purchase:12"
+	Outputs map[string]map[string]json.RawMessage `json:"outputs,omitempty"`
+}
+
+func (rs *runState) readData(data []byte) error {
+	if len(data) == 0 {
+		return nil
+	}
+	var k kept
+	if err := json.Unmarshal(data, &k); err != nil {
+		return err
+	}
+	if kind, id, ok := strings.Cut(k.Object, ":"); ok {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return err
+		}
+		rs.Object = event.Ref{Kind: event.Kind(kind), ID: n}
+	}
+	rs.Outputs = k.Outputs
+	return nil
+}
+
+func (rs *runState) data() (any, error) {
+	switch {
+	case len(rs.Outputs) > 0:
+		k := kept{Outputs: rs.Outputs}
+		if rs.Object.ID != 0 {
+			k.Object = string(rs.Object.Kind) + ":" + strconv.FormatInt(rs.Object.ID, 10)
+		}
+		return json.Marshal(k)
+	case rs.Object.ID != 0:
+		b := append(make([]byte, 0, 40), `{"object":"`...)
+		b = append(append(b, rs.Object.Kind...), ':')
+		b = strconv.AppendInt(b, rs.Object.ID, 10)
+		return append(b, `"}`...), nil
+	}
+	return nil, nil
+}
+
+// jsonIDs is ids as a JSON array for json_each, so that one prepared statement serves every number of them.
+func jsonIDs(ids []int64) string {
+	b := make([]byte, 0, len(ids)*9+2)
+	b = append(b, '[')
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	return string(append(b, ']'))
+}

@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+
+	"voronka/backend/event"
+	"voronka/backend/fault"
+	"voronka/backend/store"
+)
+
+// item is one thing to be done in a turn: an event that starts and resumes runs, a due timer, or a finished effect.
+type item struct {
+	ev       *event.Event
+	run      int64
+	slot     int
+	finished *finished
+	stop     bool         // by a person
+	only     int          // of an event: only this consequence; -1: all
+	doom     *fault.Error // the run concerned is failed with this instead
+}
+
+// finished is the outcome of an effect that left the machine.
+type finished struct {
+	outbox  int64
+	node    int64
+	visit   int
+	channel string
+	state   outState
+	code    string
+	args    fault.Args
+}
+
+// taken is what a turn has to do, in order: finished effects, events, timers.
+type taken struct {
+	items   []item
+	events  []event.Event
+	read    int64 // where the reader stood
+	cursor  int64 // the last event read
+	horizon int64 // when the first unread event was recorded; a timeout at or after it waits for the event's turn
+}
+
+// outcomes takes effects whose runs have not been told.
+func (t *taken) outcomes(q store.Querier, limit int) error {
+	rows, err := q.Query(`SELECT o.id, o.run, o.node, o.visit, o.channel, o.state, COALESCE(o.code, ''), COALESCE(o.args, '')
+		FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow
+		WHERE o.told = 0 AND o.state IN ('sent', 'failed', 'cancelled') AND (f.state = 'live' OR r.state <> 'active')
+		ORDER BY o.id LIMIT ?`, limit)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		f := &finished{}
+		var run int64
+		var state, args string
+		if err := rows.Scan(&f.outbox, &run, &f.node, &f.visit, &f.channel, &state, &f.code, &args); err != nil {
+			return err
+		}
+		f.state = outState(state)
+		if args != "" {
+			if err := json.Unmarshal([]byte(args), &f.args); err != nil {
+				return err
+			}
+		}
+		t.items = append(t.items, item{run: run, finished: f, only: -1})
+	}
+	return rows.Err()
+}
+
+// readEvents takes unread events. Those that are history (an import) move the cursor and nothing else.
+func (t *taken) readEvents(q store.Querier, limit int) error {
+	var err error
+	if t.read, err = store.Cursor(q, reader); err != nil {
+		return err
+	}
+	t.cursor, t.horizon = t.read, math.MaxInt64
+	if t.events, err = store.Events(q, t.read, limit+1); err != nil {
+		return err
+	}
+	if len(t.events) > limit {
+		t.horizon = t.events[limit].RecordedAt
+		t.events = t.events[:limit]
+	}
+	for i := range t.events {
+		ev := &t.events[i]
+		t.cursor = ev.Seq
+		if ev.Live {
+			t.items = append(t.items, item{ev: ev, only: -1})
+		}
+	}
+	return nil
+}
+
+func (t *taken) setCursor(tx *store.Tx, seq int64) error {
+	if seq == t.read {
+		return nil
+	}
+	return tx.SetCursor(reader, seq)
+}
+
+// window is how many due timers are taken from the index at once. Within it they are done in the order of their runs' ids:
+// a random order would dirty a page for each.
+const window = 16000
+
+// dueQueue holds due timers that were read and not yet done. It is only a reading order: each is looked at again when its
+// turn comes.
+type dueQueue struct{ waiting []item }
+
+// take adds up to limit due timers to what a turn has to do.
+func (d *dueQueue) take(q store.Querier, t *taken, now int64, limit int) error {
+	if len(d.waiting) == 0 {
+		if err := d.fill(q, `SELECT id, 0 FROM run WHERE due BETWEEN 1 AND ? ORDER BY due LIMIT ?`, now); err != nil {
+			return err
+		}
+		if err := d.fill(q, `SELECT run, slot FROM position WHERE due BETWEEN 1 AND ? ORDER BY due LIMIT ?`, now); err != nil {
+			return err
+		}
+		slices.SortFunc(d.waiting, func(a, b item) int {
+			if a.run != b.run {
+				return int(a.run - b.run)
+			}
+			return a.slot - b.slot
+		})
+	}
+	n := min(len(d.waiting), max(limit-len(t.items), 1))
+	t.items = append(t.items, d.waiting[:n]...)
+	d.waiting = d.waiting[n:]
+	return nil
+}
+
+func (d *dueQueue) fill(q store.Querier, sql string, now int64) error {
+	rows, err := q.Query(sql, now, window)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		it := item{only: -1}
+		if err := rows.Scan(&it.run, &it.slot); err != nil {
+			return err
+		}
+		d.waiting = append(d.waiting, it)
+	}
+	return rows.Err()
+}
+
+// forget drops what was read: the turn that took it was rolled back, or the clock was moved.
+func (d *dueQueue) forget() { d.waiting = nil }

@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"voronka/backend/clock"
+	"voronka/backend/fault"
+	"voronka/backend/library"
+	"voronka/backend/store"
+	"voronka/backend/workspace"
+)
+
+// reader is the engine's name among the log's readers.
+const reader = "engine"
+
+// errHalve asks for the turn to be taken again with care: something in the batch cannot be written.
+var errHalve = errors.New("the batch holds a run that fails")
+
+// Turn takes what is to be done as of now, up to a batch, and does it in one transaction. It reports whether there was
+// anything to do.
+func (e *Engine) Turn(ctx context.Context) (worked bool, err error) {
+	e.turns.Lock()
+	defer e.turns.Unlock()
+	var wake bool
+	for _, careful := range []bool{false, true} {
+		worked, wake = false, false
+		err = e.DB.Write(ctx, func(tx *store.Tx) error {
+			worked, wake, err = e.turn(ctx, tx, careful)
+			return err
+		})
+		if !errors.Is(err, errHalve) {
+			break
+		}
+	}
+	if err == nil && wake {
+		e.wakeDispatcher()
+	}
+	return worked, err
+}
+
+func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, wake bool, err error) {
+	set, err := workspace.Load(tx)
+	if err != nil || set.Halted {
+		return false, false, err
+	}
+	live, err := e.liveFlows(tx)
+	if err != nil {
+		return false, false, err
+	}
+	if unparked, err := e.unpark(tx); err != nil || unparked {
+		return unparked, false, err
+	}
+	began := clock.Monotonic()
+	t := &taken{}
+	if err := t.outcomes(tx, e.size); err != nil {
+		return false, false, err
+	}
+	if err := t.readEvents(tx, e.size); err != nil {
+		return false, false, err
+	}
+	if err := e.timers.take(tx, t, clock.Millis(e.Clock.Now()), e.size); err != nil {
+		return false, false, err
+	}
+	if len(t.items) == 0 {
+		return t.cursor > t.read, false, t.setCursor(tx, t.cursor)
+	}
+	begin := batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, horizon: t.horizon}
+	if begin.channels = e.Channels(); careful {
+		return true, true, e.careful(&begin, t)
+	}
+	b := begin
+	if err := b.do(t.items); err != nil {
+		if fatal(err) {
+			return false, false, err
+		}
+		e.Log.WithError(err).Warn("a batch is taken again in halves")
+		return false, false, errors.Join(errHalve, err)
+	}
+	e.pace(len(t.items), clock.Monotonic().Sub(began))
+	return true, len(b.outbox) > 0, t.setCursor(tx, t.cursor)
+}
+
+// pace chooses the size of the next turn, so that its transaction does not hold the write lock for longer than it may.
+func (e *Engine) pace(items int, took time.Duration) {
+	switch {
+	case took > e.BatchTime:
+		e.size = max(e.size*3/4, 32)
+	case items >= e.size && took < e.BatchTime*3/4:
+		e.size = min(e.size*5/4, e.BatchRuns)
+	}
+}
+
+// fatal reports failures that no run is to blame for.
+func fatal(err error) bool {
+	switch fault.CodeOf(err) {
+	case fault.DiskFull, fault.ReadOnly, fault.Busy, fault.Cancelled, store.Corrupt:
+		return true
+	}
+	return errors.Is(err, context.Canceled)
+}
+
+// careful does the items in halves, each within a savepoint, until the one that fails stands alone and fails alone.
+func (e *Engine) careful(begin *batch, t *taken) error {
+	var halve func(items []item) error
+	halve = func(items []item) error {
+		var b batch
+		err := begin.tx.Savepoint(func() error {
+			b = *begin
+			return b.do(items)
+		})
+		switch {
+		case err == nil:
+			return nil
+		case fatal(err):
+			return err
+		case len(items) > 1:
+			if err := halve(items[:len(items)/2]); err != nil {
+				return err
+			}
+			return halve(items[len(items)/2:])
+		case items[0].doom != nil:
+			return fmt.Errorf("a run cannot even be failed: %w", err)
+		case items[0].ev != nil && items[0].only < 0 && b.consequences > 1:
+			// An event moves several runs: each is taken alone, so that only the bad one fails.
+			for i := range b.consequences {
+				alone := items[0]
+				alone.only = i
+				if err := halve([]item{alone}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		e.Log.WithError(err).Error("a run failed")
+		failed := items[0]
+		failed.doom = fault.Wrap(err, fault.CodeOf(err), nil)
+		return halve([]item{failed})
+	}
+	if err := halve(t.items); err != nil {
+		return err
+	}
+	return t.setCursor(begin.tx, t.cursor)
+}
+
+// unpark sets the parked timers of flows that go again, a thousand at a time. It looks only when some flow's state changed.
+func (e *Engine) unpark(tx *store.Tx) (bool, error) {
+	var rev int64
+	if _, err := tx.QueryRow(`SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'flows.rev'`, nil, &rev); err != nil {
+		return false, err
+	}
+	if rev == e.flowsRev {
+		return false, nil
+	}
+	worked := false
+	for _, sql := range []string{
+		`UPDATE run SET due = -due WHERE id IN (SELECT r.id FROM run r JOIN flow f ON f.id = r.flow
+			WHERE r.due < 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING flow`,
+		`UPDATE position SET due = -due WHERE (run, slot) IN (SELECT p.run, p.slot FROM position p JOIN run r ON r.id = p.run
+			JOIN flow f ON f.id = r.flow WHERE p.due < 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000)
+			RETURNING (SELECT flow FROM run WHERE id = position.run)`,
+		`UPDATE outbox SET due = -due WHERE id IN (SELECT o.id FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow
+			WHERE o.due < 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING (SELECT flow FROM run WHERE id = outbox.run)`,
+	} {
+		rows, err := tx.Query(sql)
+		if err != nil {
+			return false, err
+		}
+		for rows.Next() {
+			var flow int64
+			if err := rows.Scan(&flow); err != nil {
+				rows.Close()
+				return false, err
+			}
+			worked = true
+			if e.resumed == nil {
+				e.resumed = map[library.FlowID]time.Time{}
+			}
+			e.resumed[library.FlowID(flow)] = e.Clock.Now()
+		}
+		if err := rows.Err(); err != nil {
+			return false, err
+		}
+	}
+	if !worked {
+		e.flowsRev = rev
+	}
+	return worked, nil
+}

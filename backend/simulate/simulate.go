@@ -1,0 +1,249 @@
+// Package simulate takes one person through a flow in virtual time, over a snapshot of the real data with an overlay of the
+// flow's own changes. It writes nothing and sends nothing: its result is the history as it would be and the messages with
+// their times. It turns the same interpreter and asks the same policies as the engine, which a conformance suite holds it to.
+//
+// It may import interp, policy, library and the domain's reads; it knows no engine and no channel: how a person is reached
+// is a function that it is given.
+package simulate
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"voronka/backend/clock"
+	"voronka/backend/crm"
+	"voronka/backend/event"
+	"voronka/backend/fault"
+	"voronka/backend/flow"
+	"voronka/backend/formula"
+	"voronka/backend/interp"
+	"voronka/backend/policy"
+	"voronka/backend/store"
+	"voronka/backend/workspace"
+)
+
+// Ways chooses the channel and the address of a message to a person, or says why none can carry it.
+type Ways func(ctx context.Context, channel string, p *crm.Person) (policy.Way, error)
+
+// Input is what is simulated.
+type Input struct {
+	Program    *flow.Program
+	Behaviours interp.Behaviours
+	Ways       Ways
+	Customer   int64
+	From, To   time.Time
+	Events     []event.Event // what happens to the customer, by At; without any, the flow's first event happens at From
+}
+
+// Message is one that would be sent.
+type Message struct {
+	At      int64 // UTC ms
+	Run     int64
+	Node    string
+	Channel string
+	To      string
+	Subject string
+	Text    string
+	State   string // sent, blocked
+	Reason  string
+}
+
+// Way is one run of the person through the flow.
+type Way struct {
+	Run     int64
+	State   interp.State
+	Entries []interp.Entry
+}
+
+// Result is what would happen.
+type Result struct {
+	Runs     []Way
+	Messages []Message
+}
+
+// turnLimit bounds the turns of one simulation; a flow that goes round daily for a century stays below it.
+const turnLimit = 100_000
+
+// TooLong is the code of a simulation that does not come to an end; args: limit.
+const TooLong fault.Code = "simulation_too_long"
+
+// Run simulates. The customer must exist; the transaction is only read.
+func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
+	s, err := newSimulation(ctx, q, in)
+	if err != nil {
+		return nil, err
+	}
+	for turns := 0; ; turns++ {
+		if turns > turnLimit {
+			return nil, fault.New(TooLong, fault.Args{"limit": turnLimit})
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, fault.Wrap(err, fault.Cancelled, nil)
+		}
+		if s.turn() {
+			continue
+		}
+		next, ok := s.next()
+		if !ok || next.After(in.To) {
+			break
+		}
+		s.now = next
+	}
+	out := &Result{Messages: s.messages}
+	for _, r := range s.runs {
+		out.Runs = append(out.Runs, Way{Run: r.ID, State: r.State, Entries: r.entries})
+	}
+	return out, nil
+}
+
+// simulation is one under way. A turn takes what has happened, then what is due, as the engine's does.
+type simulation struct {
+	Input
+	ctx      context.Context
+	set      workspace.Settings
+	snap     *crm.Snapshot
+	now      time.Time
+	seq      int64
+	future   []event.Event // still to happen, by At
+	queue    []event.Event // happened and not read
+	sent     []event.Event // of this turn's messages
+	runs     []*run
+	messages []Message
+}
+
+type run struct {
+	interp.Run
+	entries []interp.Entry
+	event   int64
+	after   map[int]int64 // slot → seq after which awaited events count
+}
+
+func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation, error) {
+	set, err := workspace.Load(q)
+	if err != nil {
+		return nil, err
+	}
+	s := &simulation{Input: in, ctx: ctx, set: set, now: in.From.UTC().Truncate(time.Millisecond)}
+	var purchases []int64
+	for _, ev := range in.Events {
+		if ev.Object.Kind == event.Purchase {
+			purchases = append(purchases, ev.Object.ID)
+		}
+	}
+	var reads []formula.Read
+	for i := range in.Program.Steps {
+		reads = append(reads, in.Program.Steps[i].Reads...)
+	}
+	need := crm.NeedOf(reads, in.Program.Env).Or(crm.Need{Points: true, Consent: true, Tags: true})
+	if s.snap, err = crm.Load(q, []int64{in.Customer}, purchases, need); err != nil {
+		return nil, err
+	}
+	person := s.snap.Person(in.Customer)
+	if person == nil {
+		return nil, fault.Missing("customer", in.Customer)
+	}
+	s.future = slices.Clone(in.Events)
+	if len(s.future) == 0 {
+		s.future = []event.Event{s.firstEvent()}
+	}
+	for i := range s.future {
+		ev := &s.future[i]
+		ev.Subject, ev.Person, ev.Live = event.Ref{Kind: event.Customer, ID: in.Customer}, person.Contact, true
+	}
+	slices.SortStableFunc(s.future, func(a, b event.Event) int { return int(a.At - b.At) })
+	return s, nil
+}
+
+// firstEvent is the event of the flow's first event node, with what it needs to match.
+func (s *simulation) firstEvent() event.Event {
+	ev := event.Event{Name: event.FlowStarted, At: clock.Millis(s.now)}
+	for _, i := range s.Program.Entries {
+		step := &s.Program.Steps[i]
+		if m, ok := step.Args.(*policy.Match); ok {
+			ev.Name, ev.Payload = step.Kind.Starts, m.Example()
+			break
+		}
+	}
+	return ev
+}
+
+// turn takes what has happened by now, then what is due; false when there is nothing.
+func (s *simulation) turn() bool {
+	for len(s.future) > 0 && s.future[0].At <= clock.Millis(s.now) {
+		s.happened(s.future[0])
+		s.future = s.future[1:]
+	}
+	read := s.queue
+	s.queue = nil
+	due := s.due()
+	for i := range read {
+		s.take(&read[i])
+	}
+	for _, d := range due {
+		r := d.run
+		if at := position(r, d.slot); r.State == interp.Active && at != nil && !at.Due.IsZero() && !at.Due.After(s.now) {
+			s.advance(r, interp.Input{Kind: interp.InputTimer, Slot: d.slot})
+		}
+	}
+	// The engine's transaction appends the events of changes first, then those of messages.
+	made := append(s.snap.TakeEvents(), s.sent...)
+	s.sent = nil
+	for _, ev := range made {
+		s.happened(ev)
+	}
+	return len(read)+len(due) > 0 || len(s.queue) > 0
+}
+
+func (s *simulation) happened(ev event.Event) {
+	s.seq++
+	ev.Seq, ev.RecordedAt = s.seq, clock.Millis(s.now)
+	s.queue = append(s.queue, ev)
+}
+
+type timer struct {
+	run  *run
+	slot int
+}
+
+func (s *simulation) due() []timer {
+	var out []timer
+	for _, r := range s.runs {
+		for _, at := range r.Positions {
+			if r.State == interp.Active && !at.Due.IsZero() && !at.Due.After(s.now) {
+				out = append(out, timer{r, at.Slot})
+			}
+		}
+	}
+	return out
+}
+
+// next is the next moment at which anything happens or falls due.
+func (s *simulation) next() (time.Time, bool) {
+	var next time.Time
+	sooner := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
+	}
+	if len(s.future) > 0 {
+		sooner(clock.FromMillis(s.future[0].At))
+	}
+	for _, r := range s.runs {
+		for _, at := range r.Positions {
+			if r.State == interp.Active && !at.Due.IsZero() {
+				sooner(at.Due)
+			}
+		}
+	}
+	return next, !next.IsZero()
+}
+
+func position(r *run, slot int) *interp.Position {
+	for i := range r.Positions {
+		if r.Positions[i].Slot == slot {
+			return &r.Positions[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package simulate
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"voronka/backend/clock"
+	"voronka/backend/crm"
+	"voronka/backend/event"
+	"voronka/backend/fault"
+	"voronka/backend/formula"
+	"voronka/backend/interp"
+	"voronka/backend/policy"
+)
+
+// world is what the simulated run sees, and the gate that only notes what would leave.
+type world struct {
+	s   *simulation
+	run *run
+}
+
+var (
+	_ interp.World = (*world)(nil)
+	_ interp.Gate  = (*world)(nil)
+)
+
+// Fact implements formula.Values.
+func (w *world) Fact(id formula.FactID, args []any) (any, error) {
+	var purchase int64
+	if w.run.Object.Kind == event.Purchase {
+		purchase = w.run.Object.ID
+	}
+	return w.s.snap.Fact(w.s.Customer, purchase, w.s.Program.Env.Facts()[id].Path, args, w.Moment())
+}
+
+// Moment implements interp.World.
+func (w *world) Moment() formula.Moment { return formula.Moment{Now: w.s.now, Zone: w.Zone("client")} }
+
+// Zone implements interp.World.
+func (w *world) Zone(name string) *time.Location {
+	switch name {
+	case "client":
+		return w.s.zone(w.s.snap.Zone(w.s.Customer))
+	case "", "workspace":
+		return w.s.set.Location()
+	}
+	return w.s.zone(name)
+}
+
+// Change implements interp.World.
+func (w *world) Change(c interp.Change) error {
+	ch := crm.Change{Subject: w.run.Subject, AddTag: c.AddTag, RemoveTag: c.RemoveTag, Note: c.Note,
+		Cause: crm.Cause{Actor: "simulation", Run: w.run.ID, Hop: w.run.Hop + 1, Live: true, Visit: c.Visit}}
+	if c.SetField != nil {
+		ch.Set = &crm.SetField{Field: c.SetField.Path, Value: c.SetField.Value}
+	}
+	if c.Task != nil {
+		ch.Task = &crm.NewTask{Text: c.Task.Text, Assignee: c.Task.Assignee, Due: c.Task.Due}
+	}
+	return w.s.snap.Change(ch)
+}
+
+// Admit implements interp.Gate: what may go counts as sent at once.
+func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
+	p := w.s.snap.Person(w.s.Customer)
+	if p == nil || p.Deleted {
+		return w.blocked(e, policy.Way{Channel: e.Send.Channel}, fault.New("person_gone", nil))
+	}
+	way, err := w.s.Ways(w.s.ctx, e.Send.Channel, p)
+	if err != nil {
+		var f *fault.Error
+		if !errors.As(err, &f) {
+			f = fault.Wrap(err, fault.Internal, nil)
+		}
+		return w.blocked(e, policy.Way{Channel: e.Send.Channel}, f)
+	}
+	consent := policy.Unknown
+	if said, ok := p.Consent[way.Channel]; ok {
+		consent = policy.Consent(said)
+	}
+	settings := &w.s.Program.Settings
+	zone := w.Zone("client")
+	if settings.TimeZone != "" && settings.TimeZone != "client" {
+		zone = w.Zone(settings.TimeZone)
+	}
+	switch d := policy.Admit(settings, consent, way, w.s.set.AdvertiseUnknown, w.s.now, zone); {
+	case d.Blocked != "":
+		return w.blocked(e, way, fault.New(fault.Code(d.Blocked), fault.Args{"channel": way.Channel}))
+	case !d.Go:
+		return interp.Verdict{Held: d.Held, Why: interp.Reason{Code: "quiet_hours",
+			Args: fault.Args{"from": d.Quiet.From.String(), "to": d.Quiet.To.String(), "zone": zone.String()}}}
+	}
+	w.note(e, way, "sent", "")
+	payload, err := json.Marshal(event.MessagePayload{Channel: way.Channel})
+	if err == nil {
+		w.s.sent = append(w.s.sent, event.Event{At: clock.Millis(w.s.now), Name: event.MessageSent, Subject: r.Subject, Person: r.Person,
+			Actor: "simulation", Run: r.ID, Hop: r.Hop + 1, Live: true, Payload: payload})
+	}
+	return interp.Verdict{Done: true, Made: []string{"message:" + way.Channel}}
+}
+
+func (w *world) blocked(e *interp.Effect, way policy.Way, why *fault.Error) interp.Verdict {
+	w.note(e, way, "blocked", string(why.Code))
+	return interp.Verdict{Blocked: why}
+}
+
+func (w *world) note(e *interp.Effect, way policy.Way, state, reason string) {
+	w.s.messages = append(w.s.messages, Message{At: clock.Millis(w.s.now), Run: w.run.ID, Node: w.s.Program.Steps[e.Step].Node.ID,
+		Channel: way.Channel, To: way.To, Subject: e.Send.Subject, Text: e.Send.Text, State: state, Reason: reason})
+}
