@@ -1,0 +1,40 @@
+// Query keys. The first parts of a key are the topic whose «changed» event makes it old.
+export const keys = {
+  info: ['settings', 'info'] as const,
+  health: ['health'] as const,
+  customers: ['customers'] as const,
+  customerList: (query: unknown) => ['customers', 'list', query] as const,
+  customerPage: (query: unknown, page: number) => ['customers', 'list', query, page] as const,
+  customer: (id: string) => ['customer', id] as const,
+  timeline: (id: string, kinds: readonly string[]) => ['customer', id, 'timeline', kinds] as const,
+  tags: ['tags'] as const,
+  fields: ['fields'] as const,
+  facts: ['fields', 'facts'] as const,
+  flows: ['flows'] as const,
+  flow: (id: string) => ['flow', id] as const,
+  flowStats: (id: string) => ['flow', id, 'stats'] as const,
+  catalogue: ['catalogue'] as const,
+  run: (id: string) => ['run', id] as const,
+  messages: ['messages'] as const,
+  messageList: (query: unknown) => ['messages', 'list', query] as const,
+  message: (id: string) => ['messages', 'one', id] as const,
+  jobs: ['jobs'] as const,
+  imports: ['jobs', 'imports'] as const,
+  job: (id: string) => ['job', id] as const,
+  channels: ['channels'] as const,
+  smtp: ['channels', 'smtp'] as const,
+}
+
+/** The keys that a topic of a «changed» event makes old: «customer:12» → ['customer', '12']. */
+export function keysOf(topic: string): readonly (readonly string[])[] {
+  const [name = '', id] = topic.split(':')
+  if (id !== undefined) return [[name, id]]
+  switch (name) {
+    case 'stats':
+      return [['flows'], ['flow'], ['run']]
+    case 'messages':
+      return [['messages'], ['customer']]
+    default:
+      return [[name]]
+  }
+}

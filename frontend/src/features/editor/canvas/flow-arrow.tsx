@@ -1,0 +1,124 @@
+import { IconPlus } from '@tabler/icons-react'
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStore } from '@xyflow/react'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '@/ui/format/use-format'
+import { portsOf } from '../model/kind'
+import { useEditor, useEditorStore } from '../store/context'
+import { nodesById } from '../store/editor-store'
+import classes from './canvas.module.css'
+
+/** How far an arrow goes straight before it turns: in a narrow gap half of it, or the line would loop back on itself. */
+function bendOf(from: number, to: number): number {
+  const gap = to - from
+  return gap > 4 ? Math.max(4, Math.min(14, gap / 2 - 1)) : 14
+}
+
+const close = (s: { transform: [number, number, number] }) => s.transform[2] >= 0.6
+
+/** An arrow: rounded steps, how many went this way, «+» that puts a step in between. */
+export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
+  const { id, source, sourceHandleId, selected, data } = props
+  const { t } = useTranslation()
+  const format = useFormat()
+  const store = useEditorStore()
+  const detailed = useStore(close)
+  const passed = useEditor((s) => s.stats?.ports[source]?.[sourceHandleId ?? ''] ?? 0)
+  const all = useEditor((s) => s.stats?.nodes[source]?.passed ?? 0)
+  // One way on says nothing that the card's own counter does not say.
+  const ways = useEditor((s) => {
+    const node = nodesById(s.history.present).get(source)
+    return node ? portsOf(node, s.kinds.get(node.kind)).length : 0
+  })
+  const dropping = useEditor((s) => s.dropEdge === id)
+  const hovered = Boolean(data?.hovered)
+  // A step stands on a grid, its exit does not: what is left of that is no bend.
+  const straight = Math.abs(props.sourceX - props.targetX) <= 3 && props.targetY > props.sourceY
+  const [path, x, y] = getSmoothStepPath({
+    sourceX: straight ? props.targetX : props.sourceX,
+    sourceY: props.sourceY,
+    sourcePosition: props.sourcePosition,
+    targetX: props.targetX,
+    targetY: props.targetY,
+    targetPosition: props.targetPosition,
+    borderRadius: 12,
+    offset: bendOf(props.sourceY, props.targetY),
+  })
+  const tone = selected ? 'selected' : dropping || hovered ? 'hover' : sourceHandleId === 'error' ? 'error' : 'normal'
+  // The label of a line that goes almost straight down stands beside it: over it nothing of the line would be left.
+  const beside = Math.abs(props.sourceX - props.targetX) < 96
+  const plus = (hovered || dropping) && !selected
+  return (
+    <>
+      <BaseEdge
+        path={path}
+        interactionWidth={20}
+        className={classes.arrow}
+        data-tone={tone}
+        markerEnd={`url(#arrow-${tone})`}
+      />
+      <EdgeLabelRenderer>
+        {plus ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={`${classes.plus} nodrag nopan`}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            aria-label={t('editor.arrow.insert')}
+            data-edge={id}
+            onClick={() => {
+              store.getState().choose([], [id])
+              store.setState({ picker: true })
+            }}
+          >
+            <IconPlus size={13} stroke={2.4} />
+          </button>
+        ) : (
+          passed > 0 &&
+          ways > 1 &&
+          detailed && (
+            <span
+              className={classes.traffic}
+              style={{
+                transform: beside
+                  ? `translate(0, -50%) translate(${Math.max(props.sourceX, props.targetX) + 3}px, ${y}px)`
+                  : `translate(-50%, -50%) translate(${x}px, ${y}px)`,
+              }}
+            >
+              {format.number(passed)}
+              {all > 0 && ` · ${format.number(Math.round((100 * passed) / all))}\u00a0%`}
+            </span>
+          )
+        )}
+      </EdgeLabelRenderer>
+    </>
+  )
+})
+
+/** Heads of arrows; markers do not inherit the line's colour, so there is one a tone. */
+export function ArrowHeads() {
+  return (
+    <svg className={classes.heads} aria-hidden="true">
+      <defs>
+        {(['normal', 'hover', 'selected', 'error'] as const).map((tone) => (
+          <marker
+            key={tone}
+            id={`arrow-${tone}`}
+            viewBox="0 0 9 9"
+            refX="7.5"
+            refY="4.5"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path
+              d="M1 1 L8 4.5 L1 8 Z"
+              fill={tone === 'normal' ? 'var(--edge)' : tone === 'error' ? 'var(--erV)' : 'var(--acc)'}
+            />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  )
+}

@@ -1,0 +1,135 @@
+import { Button, Modal } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { call, callWith } from '@/api/call'
+import { createFlow } from '@/api/flows'
+import { keys } from '@/api/keys'
+import type { FlowFull, NodeKind } from '@/api/types.gen'
+import { useToasts } from '@/ui/use-toasts'
+import { Canvas } from './canvas/canvas'
+import { useCanvasKeys } from './canvas/use-canvas-keys'
+import { Drawer } from './drawer/drawer'
+import classes from './editor.module.css'
+import { EditorHeader } from './header/header'
+import { Inspector } from './inspector/inspector'
+import { useFacts } from './inspector/use-facts'
+import { serialiseDocument } from './model/codec'
+import { Palette } from './palette/palette'
+import { ReplaceStep } from './palette/replace-step'
+import { EditorContext, useEditor, useEditorObject } from './store/context'
+import { createEditorStore, type EditorState } from './store/editor-store'
+import { DraftSaver } from './store/saver'
+
+type Props = { full: FlowFull; catalogue: readonly NodeKind[]; onReload: () => void }
+
+/** One opened flow: its state, its draft's writing, and the panels around the canvas. */
+export function EditorScreen({ full, catalogue, onReload }: Props) {
+  const client = useQueryClient()
+  const [editor] = useState(() => {
+    const store = createEditorStore(full, catalogue.map(filled))
+    const saver = new DraftSaver(full.id, full.rev, (draft) => call('Flows.SaveDraft', draft), {
+      state: (state, error) => store.setState({ save: { state, error } }),
+      saved: (answer, doc) => store.getState().savedDraft(answer, doc),
+    })
+    return { store, saver }
+  })
+  useEffect(() => {
+    const { store, saver } = editor
+    const stop = store.subscribe((state: EditorState, before: EditorState) => {
+      if (state.history.present !== before.history.present) saver.push(state.history.present)
+    })
+    const flush = () => void saver.flush()
+    window.addEventListener('pagehide', flush)
+    window.addEventListener('blur', flush)
+    return () => {
+      stop()
+      window.removeEventListener('pagehide', flush)
+      window.removeEventListener('blur', flush)
+      void saver.flush().then(() => client.invalidateQueries({ queryKey: keys.flows }))
+    }
+  }, [editor, client])
+
+  return (
+    <EditorContext value={editor}>
+      <Live />
+      <div className={classes.page}>
+        <EditorHeader />
+        <div className={classes.body}>
+          <Palette />
+          <div className={classes.middle}>
+            <Canvas />
+            <Drawer />
+          </div>
+          <Inspector />
+        </div>
+      </div>
+      <ReplaceStep />
+      <StaleDraft onReload={onReload} />
+    </EditorContext>
+  )
+}
+
+/** Go's empty lists are null on the wire. */
+function filled(kind: NodeKind): NodeKind {
+  return { ...kind, params: kind.params ?? [], ports: kind.ports ?? [], subjects: kind.subjects ?? [] }
+}
+
+/** Counters that follow the engine, and the keys. It draws nothing, so the panels do not redraw with it. */
+function Live() {
+  const { store, saver } = useEditorObject()
+  const id = store.getState().flow.id
+  const stats = useQuery({
+    queryKey: keys.flowStats(id),
+    queryFn: ({ signal }) => callWith(signal, 'Flows.Stats', { id }),
+    staleTime: 0,
+  }).data
+  useEffect(() => {
+    if (!stats) return
+    const { flow } = store.getState()
+    store.setState({
+      stats: { nodes: stats.nodes ?? {}, ports: stats.ports ?? {}, inside: stats.inside },
+      flow: flow.inside === stats.inside ? flow : { ...flow, inside: stats.inside },
+    })
+  }, [stats, store])
+  const facts = useFacts()
+  useEffect(() => store.setState({ facts }), [facts, store])
+  const flush = useCallback(() => void saver.flush(), [saver])
+  useCanvasKeys(flush)
+  return null
+}
+
+/** Another window changed the draft: nothing is written over it until the person decides. */
+function StaleDraft({ onReload }: { onReload: () => void }) {
+  const { t } = useTranslation()
+  const { store } = useEditorObject()
+  const stale = useEditor((s) => s.save.state === 'stale')
+  const navigate = useNavigate()
+  const toasts = useToasts()
+  const keepAsCopy = async () => {
+    try {
+      const doc = store.getState().history.present
+      const copy = await createFlow(t('editor.stale.copy_name', { name: doc.name }))
+      await call('Flows.SaveDraft', {
+        id: copy.id,
+        rev: copy.rev,
+        document: { ...JSON.parse(serialiseDocument(doc)), id: (copy.document as { id: string }).id, name: copy.name },
+      })
+      await navigate(`/flows/${copy.id}`)
+    } catch (error) {
+      toasts.failed(error)
+    }
+  }
+  return (
+    <Modal opened={stale} onClose={() => undefined} withCloseButton={false} title={t('editor.stale.title')}>
+      <p className={classes.text}>{t('editor.stale.text')}</p>
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={() => void keepAsCopy()}>
+          {t('editor.stale.copy')}
+        </Button>
+        <Button onClick={onReload}>{t('editor.stale.reload')}</Button>
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ComponentType } from 'react'
+import type { ParamType } from '@/api/types.gen'
+import { ArmsField } from './arms'
+import { DurationField, OffsetField } from './duration'
+import type { FieldProps } from './field'
+import { ChannelField, EventField, FactField, TagField, UserField, ValueField, ZoneField } from './references'
+import { RulesField } from './rules-field'
+import { DaysField, FlagField, NumberField, PlainTextField, SelectField, TimeField } from './simple'
+import { ExpressionField, TextField } from './text-field'
+
+/** The field of the form for each type of parameter. */
+export const fields: Record<ParamType, ComponentType<FieldProps>> = {
+  text: PlainTextField,
+  longtext: TextField,
+  expression: ExpressionField,
+  rules: RulesField,
+  duration: DurationField,
+  number: NumberField,
+  flag: FlagField,
+  select: SelectField,
+  tag: TagField,
+  field: FactField,
+  value: ValueField,
+  channel: ChannelField,
+  arms: ArmsField,
+  time: TimeField,
+  days: DaysField,
+  zone: ZoneField,
+  event: EventField,
+  user: UserField,
+  offset: OffsetField,
+}
+
+/** A text of one line with macros has the field of texts with macros. */
+export function fieldFor(type: ParamType, macros: boolean): ComponentType<FieldProps> {
+  return type === 'text' && macros ? TextField : (fields[type] ?? PlainTextField)
+}

@@ -1,0 +1,117 @@
+import { Group, MultiSelect, Select, Switch } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '../model/document'
+import { setSettings } from '../model/edits/set-settings'
+import { useEditor, useEditorStore } from '../store/context'
+import { problemsOf } from '../store/selectors'
+import { useWords } from '../words'
+import { eventNames } from './fields/references'
+import { ClockInput } from './fields/simple'
+import classes from './inspector.module.css'
+
+const zones = Intl.supportedValuesOf('timeZone')
+
+/** The flow's own rules, shown while no step is chosen: re-entry, quiet hours, zone, goals, trouble. */
+export function FlowForm() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const store = useEditorStore()
+  const settings = useEditor((s) => s.history.present.settings)
+  const keyed = useEditor((s) => s.history.present.nodes.some((n) => s.kinds.get(n.kind)?.keyed))
+  const kinds = useEditor((s) => s.kinds)
+  const problems = useEditor((s) => problemsOf(s, ''))
+  const change = (patch: Partial<Settings>, group?: string) =>
+    store.getState().edit((doc) => setSettings(doc, patch), group && `settings:${group}`)
+  const choice = (
+    id: 'reentry' | 'purpose' | 'catch_up' | 'on_error',
+    options: readonly string[],
+    fallback: string,
+  ) => (
+    <Select
+      label={t(`editor.settings.${id}.label`)}
+      description={t(`editor.settings.${id}.about`)}
+      allowDeselect={false}
+      value={settings[id] ?? fallback}
+      data={options.map((o) => ({ value: o, label: t(`editor.settings.${id}.${o}`) }))}
+      onChange={(next) => next && change({ [id]: next })}
+    />
+  )
+  const quiet = settings.quiet_hours
+  const events = eventNames([...kinds.values()].map((k) => k.starts ?? ''))
+  const goals = (settings.goals ?? []).map((g) => g.event)
+  const all = [...new Set([...events, ...goals])].map((e) => ({
+    value: e,
+    label: t(`event.${e}`, { defaultValue: e }),
+  }))
+  return (
+    <>
+      <div className={classes.head}>
+        <h2 className={classes.flowTitle}>{t('editor.settings.title')}</h2>
+      </div>
+      <div className={classes.scroll}>
+        <div className={classes.form}>
+          {problems
+            .filter((p) => p.severity !== 'remark')
+            .map((p, i) => (
+              <p key={i} className={classes.note} data-tone={p.severity === 'error' ? 'er' : 'wr'}>
+                {words.problem(p)}
+              </p>
+            ))}
+          {choice('reentry', ['once', 'after_exit', 'always'], keyed ? 'always' : 'after_exit')}
+          <div role="group" aria-label={t('editor.settings.quiet.label')}>
+            <Switch
+              labelPosition="left"
+              classNames={{ body: classes.switchBody, labelWrapper: classes.switchLabel }}
+              label={t('editor.settings.quiet.label')}
+              checked={Boolean(quiet)}
+              onChange={(event) =>
+                change({ quiet_hours: event.currentTarget.checked ? { from: '21:00', to: '09:00' } : undefined })
+              }
+            />
+            {quiet && (
+              <Group gap={8} mt={8} wrap="nowrap">
+                <ClockInput
+                  name={t('editor.settings.quiet.from')}
+                  value={quiet.from}
+                  onChange={(from) => change({ quiet_hours: { ...quiet, from } }, 'quiet')}
+                />
+                <span aria-hidden="true">—</span>
+                <ClockInput
+                  name={t('editor.settings.quiet.to')}
+                  value={quiet.to}
+                  onChange={(to) => change({ quiet_hours: { ...quiet, to } }, 'quiet')}
+                />
+              </Group>
+            )}
+          </div>
+          <Select
+            label={t('editor.settings.zone')}
+            searchable
+            limit={80}
+            allowDeselect={false}
+            nothingFoundMessage={t('ui.nothing_found')}
+            value={settings.time_zone ?? 'client'}
+            data={[
+              { value: 'client', label: t('editor.zone.client') },
+              ...zones.map((z) => ({ value: z, label: z.replaceAll('_', ' ') })),
+            ]}
+            onChange={(next) => next && change({ time_zone: next })}
+          />
+          {choice('catch_up', ['run_now', 'next_allowed', 'skip'], 'run_now')}
+          {choice('purpose', ['service', 'advertising'], 'service')}
+          <MultiSelect
+            label={t('editor.settings.goals.label')}
+            description={t('editor.settings.goals.about')}
+            placeholder={goals.length === 0 ? t('editor.settings.goals.none') : undefined}
+            searchable
+            clearable
+            value={goals}
+            data={all}
+            onChange={(next) => change({ goals: next.length > 0 ? next.map((event) => ({ event })) : undefined })}
+          />
+          {choice('on_error', ['retry_then_stop', 'retry_then_skip', 'stop'], 'retry_then_stop')}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,121 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { categoryOf, KindShape } from '@/ui/kind-shape'
+import { NodeIcon } from '@/ui/node-icon'
+import { duplicateChosen, removeChosen, toggleDisabled } from '../commands'
+import { renameNode } from '../model/edits/rename-node'
+import { useEditor, useEditorStore } from '../store/context'
+import { nodesById } from '../store/editor-store'
+import { onlyStep } from '../store/selectors'
+import { useWords } from '../words'
+import { Exits } from './exits'
+import { FlowForm } from './flow-form'
+import classes from './inspector.module.css'
+import { StepForm } from './step-form'
+
+/** The panel at the right: the chosen step's parameters and exits, or the flow's own rules. */
+export function Inspector() {
+  const { t } = useTranslation()
+  const id = useEditor(onlyStep)
+  const many = useEditor((s) => s.chosen.size)
+  return (
+    <aside className={classes.inspector} aria-label={t('editor.inspector.label')}>
+      {id ? <Step key={id} id={id} /> : many > 1 ? <Many count={many} /> : <FlowForm />}
+    </aside>
+  )
+}
+
+function Step({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const store = useEditorStore()
+  const node = useEditor((s) => nodesById(s.history.present).get(id))
+  if (!node) return null
+  const category = categoryOf(node.kind)
+  return (
+    <>
+      <div className={classes.head}>
+        <KindShape category={category} size={32} icon={<NodeIcon kind={node.kind} size={18} />} muted={node.disabled} />
+        <div className={classes.titles}>
+          <input
+            className={classes.name}
+            aria-label={t('editor.step.rename')}
+            value={node.name ?? ''}
+            placeholder={words.kind(node.kind)}
+            onChange={(event) => {
+              const name = event.currentTarget.value
+              store.getState().edit((doc) => {
+                const found = doc.nodes.find((n) => n.id === id)
+                if (!found) return doc
+                // A space at the end belongs to a name being typed; it is cut off when the field is left.
+                const { name: _, ...rest } = found
+                return { ...doc, nodes: doc.nodes.map((n) => (n.id === id ? (name ? { ...rest, name } : rest) : n)) }
+              }, `name:${id}`)
+            }}
+            onBlur={(event) => {
+              const name = event.currentTarget.value
+              store.getState().edit((doc) => renameNode(doc, id, name))
+            }}
+          />
+          <div className={classes.kind}>
+            {t(`editor.category.${category}`)} · {words.kind(node.kind)}
+          </div>
+        </div>
+        <Menu position="bottom-end" width={220}>
+          <Menu.Target>
+            <ActionIcon aria-label={t('ui.action.more')}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} />} onClick={() => duplicateChosen(store)}>
+              {t('editor.toolbar.duplicate')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={node.disabled ? <IconEye size={16} stroke={1.7} /> : <IconEyeOff size={16} stroke={1.7} />}
+              onClick={() => toggleDisabled(store)}
+            >
+              {t(node.disabled ? 'editor.toolbar.enable' : 'editor.toolbar.disable')}
+            </Menu.Item>
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={16} stroke={1.7} />}
+              onClick={() => removeChosen(store)}
+            >
+              {t('editor.toolbar.delete')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <ActionIcon aria-label={t('ui.action.close')} onClick={() => store.getState().choose([])}>
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      <div className={classes.scroll}>
+        <StepForm node={node} />
+      </div>
+      <Exits node={node} />
+    </>
+  )
+}
+
+function Many({ count }: { count: number }) {
+  const { t } = useTranslation()
+  const store = useEditorStore()
+  return (
+    <div className={classes.scroll}>
+      <p className={classes.about}>{t('editor.inspector.many', { count })}</p>
+      <div className={classes.buttons}>
+        {[
+          { id: 'duplicate', run: () => duplicateChosen(store) },
+          { id: 'disable', run: () => toggleDisabled(store) },
+          { id: 'delete', run: () => removeChosen(store) },
+        ].map(({ id, run }) => (
+          <button key={id} type="button" onClick={run}>
+            {t(`editor.toolbar.${id}`)}
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+/**
+ * The flow document as it travels: schema «voronka.flow/1». The same JSON is stored, exported and edited; objects are
+ * never changed in place, so an old document kept by the history stays what it was. Fields that this program does not
+ * know are carried along untouched.
+ */
+
+export const SCHEMA = 'voronka.flow/1'
+
+/** A place on the canvas, in canvas pixels. */
+export type Point = readonly [x: number, y: number]
+
+/** From a port of one step to another step. */
+export type FlowEdge = readonly [from: string, port: string, to: string]
+
+export interface FlowNode {
+  id: string
+  kind: string
+  name?: string
+  disabled?: boolean
+  params: Readonly<Record<string, unknown>>
+}
+
+export interface Note {
+  id: string
+  text: string
+  at: Point
+  size?: Point
+}
+
+export interface Group {
+  id: string
+  name: string
+  nodes: readonly string[]
+}
+
+export interface QuietHours {
+  from: string
+  to: string
+}
+
+export interface Settings {
+  reentry?: string
+  time_zone?: string
+  purpose?: string
+  quiet_hours?: QuietHours
+  catch_up?: string
+  goals?: readonly { event: string }[]
+  exits?: readonly { event: string }[]
+  on_error?: string
+}
+
+export interface FlowDocument {
+  schema: string
+  id: string
+  name: string
+  attach: { to: string; segment?: string; stage?: string; channel?: string }
+  subject: string
+  settings: Settings
+  nodes: readonly FlowNode[]
+  edges: readonly FlowEdge[]
+  notes: readonly Note[]
+  groups: readonly Group[]
+  tests: readonly unknown[]
+  layout: Readonly<Record<string, Point>>
+}
+
+/** One arm of a split: its id is the port's. Shares of a step sum to 100. */
+export interface Arm {
+  id: string
+  name: string
+  share: number
+}
+
+/** An edge has no id of its own: its three parts are its name. */
+export function edgeId(edge: FlowEdge): string {
+  return edge.join('|')
+}
+
+export function sameEdge(a: FlowEdge, b: FlowEdge): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2]
+}
+
+export function nodeOf(doc: FlowDocument, id: string): FlowNode | undefined {
+  return doc.nodes.find((n) => n.id === id)
+}

@@ -1,0 +1,171 @@
+import { createStore, type StoreApi } from 'zustand'
+import type { Checked, Fact, FlowFull, FlowRow, FlowStats, NodeKind, Saved } from '@/api/types.gen'
+import { parseDocument } from '../model/codec'
+import type { FlowDocument, FlowNode } from '../model/document'
+import { type History, newHistory, record, redo, undo } from '../model/history'
+import type { SaveState } from './saver'
+
+/** A request to show a step's parameter in the inspector; `tick` tells two requests for the same place apart. */
+export interface FocusRequest {
+  node: string
+  param?: string
+  tick: number
+}
+
+/** Linking by keyboard: from which exit, and to which step it would lead now. */
+export interface LinkMode {
+  from: string
+  port: string
+  target: string | null
+}
+
+export type DrawerTab = 'problems' | 'runs' | 'people'
+export type Tool = 'select' | 'hand'
+
+export interface EditorState {
+  flow: FlowRow
+  kinds: ReadonlyMap<string, NodeKind>
+  history: History
+  chosen: ReadonlySet<string> // steps and notes
+  edges: ReadonlySet<string> // arrows, by edgeId
+  checked: Checked
+  checkedFor: FlowDocument | null // the document that `checked` speaks of
+  stats: FlowStats | null
+  facts: readonly Fact[] // readable in this flow; cards show their names in the page's language
+  save: { state: SaveState; error?: unknown }
+  tool: Tool
+  minimap: boolean
+  renaming: string | null
+  link: LinkMode | null
+  dropEdge: string | null // the arrow under a step dragged from the palette
+  dropNode: string | null // the step under it: it would be replaced
+  replacing: { node: string; kind: string } | null // asked before it is done
+  focus: FocusRequest | null
+  drawer: { open: boolean; tab: DrawerTab }
+  people: { node: string; state: string } | null
+  picker: boolean // the palette asks for a step to add after the chosen one
+  said: string // the live region
+
+  edit(change: (doc: FlowDocument) => FlowDocument, group?: string): void
+  undo(): void
+  redo(): void
+  choose(ids: Iterable<string>, edges?: Iterable<string>): void
+  set(patch: Partial<EditorState>): void
+  say(text: string): void
+  focusParam(node: string, param?: string): void
+  savedDraft(answer: Saved, doc: FlowDocument): void
+  replaceFlow(full: FlowFull): void
+}
+
+export type EditorStore = StoreApi<EditorState>
+
+const byId = new WeakMap<FlowDocument, ReadonlyMap<string, FlowNode>>()
+
+/** The document's steps by id, made once a document. */
+export function nodesById(doc: FlowDocument): ReadonlyMap<string, FlowNode> {
+  let map = byId.get(doc)
+  if (!map) {
+    map = new Map(doc.nodes.map((n) => [n.id, n]))
+    byId.set(doc, map)
+  }
+  return map
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((id) => b.has(id))
+}
+
+/** Makes the state of one opened flow. `now` is a clock in milliseconds that does not run backwards. */
+export function createEditorStore(
+  full: FlowFull,
+  kinds: readonly NodeKind[],
+  now = () => performance.now(),
+): EditorStore {
+  const doc = parseDocument(full.document)
+  return createStore<EditorState>((set, get) => {
+    // What is chosen may be gone after an edit: it is never left pointing at nothing.
+    const present = (history: History): Partial<EditorState> => {
+      const { chosen, edges, link, people } = get()
+      const doc = history.present
+      const known = new Set([...doc.nodes.map((n) => n.id), ...doc.notes.map((n) => n.id)])
+      const arrows = new Set(doc.edges.map((e) => e.join('|')))
+      const left = new Set([...chosen].filter((id) => known.has(id)))
+      const leftEdges = new Set([...edges].filter((id) => arrows.has(id)))
+      return {
+        history,
+        chosen: same(left, chosen) ? chosen : left,
+        edges: same(leftEdges, edges) ? edges : leftEdges,
+        link: link && known.has(link.from) ? link : null,
+        people: people && known.has(people.node) ? people : null,
+      }
+    }
+    return {
+      flow: full,
+      kinds: new Map(kinds.map((k) => [k.id, k])),
+      history: newHistory(doc),
+      chosen: none,
+      edges: none,
+      checked: tidyChecked(full.checked),
+      checkedFor: doc,
+      stats: null,
+      facts: [],
+      save: { state: 'saved' },
+      tool: 'select',
+      minimap: true,
+      renaming: null,
+      link: null,
+      dropEdge: null,
+      dropNode: null,
+      replacing: null,
+      focus: null,
+      drawer: { open: window.innerHeight >= 800, tab: 'problems' },
+      people: null,
+      picker: false,
+      said: '',
+      edit(change, group) {
+        const { history } = get()
+        const next = record(history, change(history.present), group ?? null, now())
+        if (next !== history) set(present(next))
+      },
+      undo() {
+        const { history } = get()
+        const next = undo(history)
+        if (next !== history) set(present(next))
+      },
+      redo() {
+        const { history } = get()
+        const next = redo(history)
+        if (next !== history) set(present(next))
+      },
+      choose(ids, edges = none) {
+        const state = get()
+        const chosen = new Set(ids)
+        const arrows = new Set(edges)
+        if (same(chosen, state.chosen) && same(arrows, state.edges)) return
+        set({
+          chosen: same(chosen, state.chosen) ? state.chosen : chosen,
+          edges: same(arrows, state.edges) ? state.edges : arrows,
+        })
+      },
+      set,
+      say(text) {
+        set({ said: text })
+      },
+      focusParam(node, param) {
+        set({ chosen: new Set([node]), edges: none, focus: { node, param, tick: (get().focus?.tick ?? 0) + 1 } })
+      },
+      savedDraft(answer, doc) {
+        set({ checked: tidyChecked(answer.checked), checkedFor: doc, flow: { ...get().flow, dirty: answer.dirty } })
+      },
+      replaceFlow(full) {
+        set({ flow: full, checked: tidyChecked(full.checked) })
+      },
+    }
+  })
+}
+
+function tidyChecked(checked: Checked | null | undefined): Checked {
+  return { problems: checked?.problems ?? [], summaries: checked?.summaries ?? {} }
+}

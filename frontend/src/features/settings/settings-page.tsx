@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { NavLink, useParams } from 'react-router'
+import { infoQuery } from '@/api/system'
+import page from '@/ui/page.module.css'
+import { PageHeader } from '@/ui/page-header'
+import { ChannelSettings } from './channel-settings'
+import { CompanySettings } from './company-settings'
+import { DataSettings } from './data-settings'
+import { FieldSettings } from './field-settings'
+import classes from './settings.module.css'
+
+const parts = ['company', 'fields', 'channels', 'data'] as const
+
+/** Settings: the company, its own fields, channels, and where the data is. */
+export default function SettingsPage() {
+  const { t } = useTranslation()
+  const { section = 'company' } = useParams()
+  const info = useQuery(infoQuery).data
+  return (
+    <div className={page.page}>
+      <PageHeader title={t('settings.title')} />
+      <div className={classes.split}>
+        <nav className={classes.list} aria-label={t('settings.title')}>
+          {parts.map((part) => (
+            <NavLink
+              key={part}
+              to={`/settings/${part}`}
+              className={classes.item}
+              data-active={part === section || undefined}
+            >
+              {t(`settings.${part}.title`)}
+            </NavLink>
+          ))}
+        </nav>
+        <div className={page.scroll}>
+          <div className={classes.content}>
+            {section === 'fields' ? (
+              <FieldSettings />
+            ) : section === 'channels' ? (
+              <ChannelSettings />
+            ) : section === 'data' ? (
+              info && <DataSettings info={info} />
+            ) : (
+              info && <CompanySettings preferences={info.preferences} />
+            )}
+          </div>
+        </div>
+      </div>
+    </div>
+  )
+}
