@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+
+	"voronka/backend/crm"
+	"voronka/backend/flow"
+	"voronka/backend/formula"
+	"voronka/backend/store"
+	"voronka/backend/workspace"
+)
+
+// CheckText compiles an expression or a text with macros as it is being typed, in either language, says what is wrong and
+// where, and shows its value for a customer.
+func (s *Flows) CheckText(ctx context.Context, in CheckText) (out CheckedText, err error) {
+	doc, err := flow.Decode(in.Document)
+	if err != nil {
+		return out, err
+	}
+	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
+		env, err := s.env(q, doc)
+		if err != nil {
+			return err
+		}
+		if in.Template {
+			return s.checkTemplate(q, env, in, &out)
+		}
+		return s.checkExpression(q, env, in, &out)
+	})
+	return out, err
+}
+
+func (s *Flows) checkExpression(q store.Querier, env *formula.Env, in CheckText, out *CheckedText) error {
+	out.Canonical, out.Russian = env.Canonical(in.Text), env.Russian(in.Text)
+	program, errs := env.Compile(in.Text, in.Result)
+	out.Problems = textProblems(in.Node, errs)
+	if len(errs) > 0 {
+		return nil
+	}
+	out.Type = program.Kind()
+	if in.Customer == "" {
+		return nil
+	}
+	moment, values, err := s.valuesFor(q, env, in.Customer, program.Reads())
+	if err != nil {
+		return err
+	}
+	value, _, err := program.Eval(moment, values)
+	if err != nil {
+		return err
+	}
+	out.Value = formula.Wire(value)
+	return nil
+}
+
+func (s *Flows) checkTemplate(q store.Querier, env *formula.Env, in CheckText, out *CheckedText) error {
+	out.Canonical, out.Russian, out.Type = env.CanonicalTemplate(in.Text), env.RussianTemplate(in.Text), formula.Text
+	template, errs := env.Template(in.Text)
+	out.Problems = textProblems(in.Node, errs)
+	if len(errs) > 0 || in.Customer == "" {
+		return nil
+	}
+	moment, values, err := s.valuesFor(q, env, in.Customer, template.Reads())
+	if err != nil {
+		return err
+	}
+	text, _, err := template.Render(moment, values)
+	if err != nil {
+		return err
+	}
+	out.Value = text
+	return nil
+}
+
+func textProblems(node string, errs []*formula.Error) []flow.Problem {
+	out := make([]flow.Problem, len(errs))
+	for i, e := range errs {
+		out[i] = flow.Problem{Node: node, Severity: flow.SeverityError, Code: string(e.Code), Args: e.Args, From: e.From, To: e.To}
+		if e.Fix != "" {
+			out[i].Fix = &flow.Fix{Code: "replace_text", Value: e.Fix}
+		}
+	}
+	return out
+}
+
+// known answers an expression from what was read about one customer and their latest purchase.
+type known struct {
+	env                *formula.Env
+	snapshot           *crm.Snapshot
+	customer, purchase int64
+	moment             formula.Moment
+}
+
+// Fact implements formula.Values.
+func (k known) Fact(id formula.FactID, args []any) (any, error) {
+	return k.snapshot.Fact(k.customer, k.purchase, k.env.Facts()[id].Path, args, k.moment)
+}
+
+func (s *Flows) valuesFor(q store.Querier, env *formula.Env, customer string, reads []formula.Read) (formula.Moment, formula.Values, error) {
+	id, err := parseID("customer", customer)
+	if err != nil {
+		return formula.Moment{}, nil, err
+	}
+	settings, err := workspace.Load(q)
+	if err != nil {
+		return formula.Moment{}, nil, err
+	}
+	k := known{env: env, customer: id}
+	var purchases []int64
+	latest, err := crm.Purchases(q, id, 1)
+	if err != nil {
+		return formula.Moment{}, nil, err
+	}
+	if len(latest) > 0 {
+		k.purchase = latest[0].ID
+		purchases = []int64{k.purchase}
+	}
+	if k.snapshot, err = crm.Load(q, []int64{id}, purchases, crm.NeedOf(reads, env)); err != nil {
+		return formula.Moment{}, nil, err
+	}
+	person := k.snapshot.Person(id)
+	if person == nil {
+		return formula.Moment{}, nil, missingCustomer(customer)
+	}
+	k.moment = formula.Moment{Now: s.app.db.Clock().Now(), Zone: zoneOr(person.Zone, settings.Location())}
+	return k.moment, k, nil
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"runtime"
+
+	"voronka/backend/engine"
+	"voronka/backend/inbox"
+	"voronka/backend/store"
+	"voronka/backend/workspace"
+)
+
+// System is the program and the workspace as a whole.
+type System struct{ app *App }
+
+// Info says what program this is, and how the workspace is set.
+func (s *System) Info(ctx context.Context) (Info, error) {
+	settings, err := s.app.Settings(ctx)
+	if err != nil {
+		return Info{}, err
+	}
+	info := Info{
+		Version: Version, Platform: runtime.GOOS, Window: s.app.nativeDialogs().Open != nil, Path: s.app.opts.Workspace, Demo: settings.Demo,
+		Preferences: Preferences{
+			Name: settings.Name, Language: settings.Language, Theme: settings.Theme, Currency: settings.Currency, Zone: settings.Zone,
+			Live: settings.AdvertiseUnknown,
+		},
+	}
+	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
+		seq, _, err := store.LastEvent(q)
+		if err != nil || seq > 0 {
+			return err
+		}
+		flows, err := s.app.flows.List(q)
+		info.Empty = len(flows) == 0
+		return err
+	})
+	return info, err
+}
+
+// SavePreferences changes how the workspace is set.
+func (s *System) SavePreferences(ctx context.Context, in Preferences) (Info, error) {
+	err := s.app.db.Write(ctx, func(tx *store.Tx) error {
+		settings, err := workspace.Load(tx)
+		if err != nil {
+			return err
+		}
+		settings.Name, settings.Language, settings.Theme = in.Name, in.Language, in.Theme
+		settings.Currency, settings.Zone, settings.AdvertiseUnknown = in.Currency, in.Zone, in.Live
+		return workspace.Save(tx, settings)
+	})
+	if err != nil {
+		return Info{}, err
+	}
+	s.app.engine.Wake()
+	return s.Info(ctx)
+}
+
+// Health says how the engine is and what waits.
+func (s *System) Health(ctx context.Context) (Health, error) {
+	state, err := s.app.engine.Health(ctx)
+	if err != nil {
+		return Health{}, err
+	}
+	h := Health{
+		State: state.State, Active: state.Active, Due: state.Due, NextDue: state.NextDue, Queued: state.Queued, Uncertain: state.Uncertain,
+	}
+	s.app.mu.Lock()
+	refused := s.app.refused
+	s.app.mu.Unlock()
+	switch {
+	case refused != nil && refused.Code == engine.Held:
+		h.State, h.Fault = "refused", refused
+	case refused != nil:
+		h.State, h.Fault = "failed", refused
+	case state.State == "halted":
+		h.State = "stopped"
+	case state.Err != nil:
+		h.Fault = FaultOf(state.Err)
+	}
+	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
+		h.Unread, err = inbox.Unread(q)
+		return err
+	})
+	return h, err
+}
+
+// SetEngine is the red switch: off stops everything until it is on again, also over a restart.
+func (s *System) SetEngine(ctx context.Context, in SetEngine) (Health, error) {
+	if err := s.app.engine.SetHalted(ctx, !in.On); err != nil {
+		return Health{}, err
+	}
+	return s.Health(ctx)
+}
+
+// Working reports whether a live flow has anyone inside, so that closing the window should not stop the engine.
+func (a *App) Working(ctx context.Context) bool {
+	state, err := a.engine.Health(ctx)
+	if err != nil || state.State != "running" || state.Active == 0 {
+		return false
+	}
+	live := false
+	err = a.db.Read(ctx, func(q *store.ReadTx) error {
+		flows, err := a.flows.LiveFlows(q)
+		live = len(flows) > 0
+		return err
+	})
+	return err == nil && live
+}
+
+// Queued counts the messages that wait to be sent.
+func (a *App) Queued(ctx context.Context) int64 {
+	state, err := a.engine.Health(ctx)
+	if err != nil {
+		return 0
+	}
+	return state.Queued
+}
