@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -13,7 +14,11 @@ type Bridge struct {
 
 	mu    sync.Mutex
 	calls map[string]context.CancelFunc
+	early []string // calls cancelled before they arrived, the newest last; at most earlyCancels
 }
+
+// earlyCancels bounds what is remembered of cancels that named no call under way: most of them came after their call had ended.
+const earlyCancels = 256
 
 // NewBridge makes the window's way to the dispatcher. Calls end when base does.
 func NewBridge(base context.Context, d *Dispatcher) *Bridge {
@@ -27,6 +32,10 @@ func (b *Bridge) Call(id, method, argument string) (string, error) {
 	defer cancel()
 	b.mu.Lock()
 	b.calls[id] = cancel
+	if i := slices.Index(b.early, id); i >= 0 {
+		b.early = slices.Delete(b.early, i, i+1)
+		cancel()
+	}
 	b.mu.Unlock()
 	defer func() {
 		b.mu.Lock()
@@ -40,11 +49,18 @@ func (b *Bridge) Call(id, method, argument string) (string, error) {
 	return string(result), nil
 }
 
-// Cancel ends a call under way; one that has ended already is no mistake.
+// Cancel ends a call under way; one that has ended already is no mistake. Wails runs every message of the page in a goroutine
+// of its own, so a cancel may overtake the call it is for: it is remembered and ends that call as it arrives. An id is
+// therefore used once.
 func (b *Bridge) Cancel(id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if cancel, ok := b.calls[id]; ok {
 		cancel()
+		return
 	}
+	if len(b.early) == earlyCancels {
+		b.early = slices.Delete(b.early, 0, 1)
+	}
+	b.early = append(b.early, id)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,6 +34,22 @@ func TestBridgeCancelsACallByItsID(t *testing.T) {
 	require.True(t, errors.As(<-failed, &f))
 	require.Equal(t, fault.Cancelled, f.Code)
 	b.Cancel("a1") // ended already
+}
+
+func TestBridgeKeepsACancelThatOvertakesItsCall(t *testing.T) {
+	t.Parallel()
+	s := slow{make(chan struct{}), make(chan struct{})}
+	b := NewBridge(t.Context(), NewDispatcher(DiscardLog(), map[string]any{"Slow": s}))
+	b.Cancel("a1")
+	for i := range earlyCancels - 1 { // those of calls that had ended do not push it out at once
+		b.Cancel(fmt.Sprint("ended-", i))
+	}
+	_, err := b.Call("a1", "Slow.Wait", "null") // returns only because it is cancelled
+	var f *Fault
+	require.True(t, errors.As(err, &f))
+	require.Equal(t, fault.Cancelled, f.Code)
+	b.Cancel("one more")
+	require.LessOrEqual(t, len(b.early), earlyCancels)
 }
 
 func TestBridgeEndsItsCallsWithTheProgram(t *testing.T) {

@@ -26,6 +26,7 @@ test('every kind of parameter, an error, an event and a cancel cross the real wi
     const { stdout, stderr } = await run(program, [join(dir, 'workspace'), dir], {
       env: { ...process.env, DISPLAY: screen.display, HOME: dir, NO_AT_BRIDGE: '1' },
       timeout: 60_000,
+      killSignal: 'SIGKILL', // a program that hangs may not hear the milder one
     })
     const report = /PROBE (.*)/.exec(stdout + stderr)?.[1]
     expect(report, stdout + stderr).toBeDefined()
