@@ -33,6 +33,11 @@ func (c Clock) String() string {
 	return time.Date(2000, 1, 1, int(c)/60, int(c)%60, 0, 0, time.UTC).Format("15:04")
 }
 
+// wall is what calendar and clock of t's zone show, as if they were UTC's: comparable across a change of the clocks.
+func wall(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
+}
+
 func clockOf(t time.Time) time.Duration {
 	h, m, s := t.Clock()
 	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(t.Nanosecond())
@@ -43,10 +48,11 @@ func clockOf(t time.Time) time.Duration {
 func At(day Day, c Clock, zone *time.Location) time.Time {
 	t := time.Date(day.Year, day.Month, day.Day, int(c)/60, int(c)%60, 0, 0, zone)
 	start, end := t.ZoneBounds()
-	if h, m, _ := t.Clock(); h*60+m != int(c) { // the minute does not exist: the change itself
-		if clockOf(t) < time.Duration(c)*time.Minute && t.Day() == day.Day {
-			return end.In(zone)
-		}
+	asked := time.Date(day.Year, day.Month, day.Day, int(c)/60, int(c)%60, 0, 0, time.UTC)
+	switch wall(t).Compare(asked) { // the minute does not exist: the change itself, which may begin the day (Santiago)
+	case -1:
+		return end.In(zone)
+	case 1:
 		return start.In(zone)
 	}
 	if !start.IsZero() {

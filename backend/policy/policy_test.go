@@ -90,6 +90,16 @@ func TestNextTimeAgreesWithLookingAtEveryMinute(t *testing.T) {
 	})
 }
 
+func TestNextTimeWhereTheClocksChangeAtMidnight(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("America/Santiago") // on 6 September 2026 the clock goes from 23:59 to 01:00
+	require.NoError(t, err)
+	now := time.Date(2026, 9, 5, 0, 0, 0, 0, zone)
+	want := time.Date(2026, 9, 6, 4, 0, 0, 0, time.UTC)
+	require.True(t, want.Equal(policy.NextTime(now, 0, nil, zone)))
+	require.True(t, want.Equal(policy.NextTime(now.Add(time.Hour), 59, nil, zone)), "00:59 is skipped as well")
+}
+
 func TestReentry(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
