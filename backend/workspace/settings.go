@@ -1,6 +1,7 @@
 // Package workspace is the workspace's own settings: the company's name, currency, zone, language, theme, the switch for
-// advertising, and small JSON values by key (a channel's settings, the window's place). They live in the table «setting»,
-// which this package owns. It may import store and fault; it holds no secret.
+// advertising, working hours, and small JSON values by key (a channel's settings, the window's place); and the working calendar:
+// the shipped holidays with the workspace's own days over them. The tables «setting» and «calendar_day» are its own. It may
+// import store, fault and policy; it holds no secret.
 package workspace
 
 import (
@@ -23,11 +24,14 @@ type Settings struct {
 	AdvertiseUnknown bool   `json:"advertise_unknown"`
 	Demo             bool   `json:"demo"`   // the demo company
 	Halted           bool   `json:"halted"` // the red switch: the engine is stopped by hand
+
+	Hours       [7]Hours `json:"hours"`        // when the workspace works, Monday first
+	CalendarRev int64    `json:"calendar_rev"` // grows with every change of the workspace's own days
 }
 
 // Defaults are the settings of a workspace in which nothing was chosen.
 func Defaults() Settings {
-	return Settings{Currency: "RUB", Zone: "Europe/Moscow", Language: "ru", Theme: "system"}
+	return Settings{Currency: "RUB", Zone: "Europe/Moscow", Language: "ru", Theme: "system", Hours: DefaultHours()}
 }
 
 const settingsKey = "workspace"
@@ -77,7 +81,7 @@ func Save(tx *store.Tx, s Settings) error {
 	if s.Theme != "light" && s.Theme != "dark" && s.Theme != "system" {
 		wrong = append(wrong, fault.Field{Field: "theme", Code: fault.Unknown, Args: fault.Args{"what": "theme", "key": s.Theme}})
 	}
-	if len(wrong) > 0 {
+	if wrong = append(wrong, checkHours(s.Hours)...); len(wrong) > 0 {
 		return fault.InvalidFields(wrong...)
 	}
 	return SetValue(tx, settingsKey, s)

@@ -32,7 +32,7 @@ var rooms = []room{
 	{"store", []string{"event", "fault", "clock"}},
 	{"secret", []string{"store", "fault"}},
 	{"job", []string{"store", "fault"}},
-	{"workspace", []string{"store"}},
+	{"workspace", []string{"store", "policy"}},
 	{"rule", []string{"formula", "store"}},
 	// The domain: each may import those before it, never those after; the other way round goes by events.
 	{"crm", []string{"rule", "flow", "job", "workspace", "secret"}},
