@@ -12,10 +12,10 @@ func (s *Snapshot) loadPoints(q store.Querier, contacts string) error {
 		return err
 	}
 	defer rows.Close()
+	var id int64
+	var kind string
+	var p Point
 	for rows.Next() {
-		var id int64
-		var kind string
-		var p Point
 		if err := rows.Scan(&id, &kind, &p.Value, &p.Text); err != nil {
 			return err
 		}
@@ -32,9 +32,9 @@ func (s *Snapshot) loadConsent(q store.Querier, contacts string) error {
 		return err
 	}
 	defer rows.Close()
+	var id int64
+	var channel, state string
 	for rows.Next() {
-		var id int64
-		var channel, state string
 		if err := rows.Scan(&id, &channel, &state); err != nil {
 			return err
 		}
@@ -55,9 +55,9 @@ func (s *Snapshot) loadTags(q store.Querier, kind event.Kind, subjects string) e
 		return err
 	}
 	defer rows.Close()
+	var id int64
+	var name string
 	for rows.Next() {
-		var id int64
-		var name string
 		if err := rows.Scan(&id, &name); err != nil {
 			return err
 		}
@@ -80,10 +80,10 @@ func (s *Snapshot) loadFields(q store.Querier, kind event.Kind, keys []string, s
 		if err != nil {
 			return err
 		}
+		var id int64
+		var num *int64
+		var text *string
 		for rows.Next() {
-			var id int64
-			var num *int64
-			var text *string
 			if err := rows.Scan(&id, &num, &text); err != nil {
 				rows.Close()
 				return err
@@ -114,9 +114,9 @@ func (s *Snapshot) loadTotals(q store.Querier, customers string) error {
 		return err
 	}
 	defer rows.Close()
+	var id int64
+	var t total
 	for rows.Next() {
-		var id int64
-		var t total
 		if err := rows.Scan(&id, &t.currency, &t.count, &t.amount, &t.last); err != nil {
 			return err
 		}

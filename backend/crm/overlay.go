@@ -64,6 +64,9 @@ func (s *Snapshot) touch(r *record) {
 
 func (s *Snapshot) note(r *record, c Cause, name event.Name, body any) {
 	s.touch(r)
+	if s.events == nil {
+		s.events = make([]event.Event, 0, max(len(s.subjects), 1))
+	}
 	s.events = append(s.events, event.Event{Name: name, Subject: r.ref, Person: r.person.id, Actor: c.Actor, Run: c.Run,
 		Hop: c.Hop, Live: c.Live, Payload: payload(body)})
 }

@@ -151,10 +151,22 @@ func (s *Snapshot) loadSubjects(q store.Querier, kind event.Kind, ids []int64) e
 		return err
 	}
 	defer rows.Close()
-	var contacts []int64
+	contacts := make([]int64, 0, len(fresh))
+	both := make([]struct {
+		record
+		person
+	}, len(fresh))
+	var born *string
 	for rows.Next() {
-		r, p := &record{ref: event.Ref{Kind: kind}}, &person{}
-		var born *string
+		if len(both) == 0 { // an id given twice
+			both = append(both, struct {
+				record
+				person
+			}{})
+		}
+		r, p := &both[0].record, &both[0].person
+		both = both[1:]
+		r.ref.Kind = kind
 		if err := rows.Scan(&r.ref.ID, &r.uid, &r.rev, &r.created, &r.deleted, &p.customer, &p.id, &p.uid, &p.rev, &p.name,
 			&p.city, &p.zone, &born, &p.comment, &p.created, &p.deleted); err != nil {
 			return err

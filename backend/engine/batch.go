@@ -79,9 +79,14 @@ type arrival struct {
 
 // do loads what the items need, does them in order and writes everything.
 func (b *batch) do(items []item) error {
-	b.runs, b.awaits = map[int64]*runState{}, map[awaitKey][]awaiter{}
+	b.runs, b.awaits = make(map[int64]*runState, len(items)), map[awaitKey][]awaiter{}
 	b.goals, b.prior = map[goalKey][]int64{}, map[priorKey]policy.Prior{}
 	b.zones = map[string]*time.Location{}
+	b.messages = b.e.scratch.messages[:0]
+	defer func() {
+		clear(b.messages)
+		b.e.scratch.messages = b.messages[:0]
+	}()
 	if err := b.load(items); err != nil {
 		return err
 	}
@@ -224,7 +229,11 @@ func (b *batch) advance(rs *runState, in interp.Input, doom *fault.Error) (err e
 	w := &world{b: b, rs: rs}
 	res := interp.Turn(b.e.Behaviours, rs.flow.Program, rs.Run, in, w, w)
 	rs.Run = res.Run
-	rs.entries = append(rs.entries, res.Entries...)
+	if rs.entries == nil {
+		rs.entries = res.Entries
+	} else {
+		rs.entries = append(rs.entries, res.Entries...)
+	}
 	b.await(rs)
 	b.ended(rs)
 	return nil

@@ -116,17 +116,30 @@ func (b *batch) writePositions() error {
 	return awaiting.Flush()
 }
 
+// arenaSize is what one buffer for packed histories holds.
+const arenaSize = 256 * 1024
+
+// arena is the n-th buffer of a batch for packed histories, empty.
+func (s *scratch) arena(n int) []byte {
+	if n == len(s.arenas) {
+		s.arenas = append(s.arenas, make([]byte, 0, arenaSize))
+	}
+	return s.arenas[n]
+}
+
 // writeHistory packs a run's steps of this turn into one row.
 func (b *batch) writeHistory() error {
 	rows := b.tx.NewBulk(`INSERT INTO history(run, at, entries) VALUES`, 3, "")
 	now := clock.Millis(b.now)
-	var arena []byte // one buffer for the batch: the rows point into it until they are written
+	var arena []byte // the rows point into it until they are written
+	used := 0
 	for _, rs := range b.order {
 		if len(rs.entries) == 0 {
 			continue
 		}
 		if cap(arena)-len(arena) < 4096 {
-			arena = make([]byte, 0, 256*1024)
+			arena = b.e.scratch.arena(used)
+			used++
 		}
 		from := len(arena)
 		arena = appendEntries(arena, rs.entries)

@@ -57,6 +57,31 @@ func (e *Engine) liveFlows(q store.Querier) (map[library.FlowID]bool, error) {
 	return x.live, nil
 }
 
+// concerns tells events that some flow begins with or ends by, or that some run awaits, from those that are only passed
+// over. It is an estimate of the work, no more: every event is looked at by happen.
+func (e *Engine) concerns(q store.Querier) func(event.Name) (bool, error) {
+	awaited := map[event.Name]bool{}
+	return func(name event.Name) (bool, error) {
+		if len(e.entries.byName[name]) > 0 || len(e.entries.goals[name]) > 0 {
+			return true, nil
+		}
+		found, ok := awaited[name]
+		if !ok {
+			var err error
+			if found, err = anyAwaiting(q, name); err != nil {
+				return false, err
+			}
+			awaited[name] = found
+		}
+		return found, nil
+	}
+}
+
+func anyAwaiting(q store.Querier, name event.Name) (bool, error) {
+	var one bool
+	return q.QueryRow(`SELECT 1 FROM awaiting WHERE name = ? LIMIT 1`, []any{string(name)}, &one)
+}
+
 // happen lets an event resume the runs that await it, end those whose goal it is, and start new ones, in this order.
 func (b *batch) happen(it *item) error {
 	ev := it.ev

@@ -88,8 +88,7 @@ func groupSubjects(events []*event.Event) []*subjectsOf {
 }
 
 func (b *batch) loadAwaiters(s *subjectsOf) ([]int64, error) {
-	var one bool
-	if found, err := b.tx.QueryRow(`SELECT 1 FROM awaiting WHERE name = ? LIMIT 1`, []any{string(s.name)}, &one); err != nil || !found {
+	if found, err := anyAwaiting(b.tx, s.name); err != nil || !found {
 		return nil, err
 	}
 	rows, err := b.tx.Query(`SELECT a.run, a.slot, a.subject, a.key FROM json_each(?) AS j

@@ -49,12 +49,14 @@ func (b *batch) loadRuns(ids []int64) error {
 		return err
 	}
 	defer rows.Close()
+	states := make([]runState, len(fresh)) // in one piece
+	var flow, version, node, due, since int64
+	var kind, state, wait string
+	var data []byte
+	var at interp.Position
 	for rows.Next() {
-		rs := &runState{}
-		var flow, version, node, due, since int64
-		var kind, state, wait string
-		var data []byte
-		var at interp.Position
+		rs := &states[0]
+		states = states[1:]
 		if err := rows.Scan(&rs.ID, &flow, &version, &kind, &rs.Subject.ID, &rs.Person, &rs.key, &rs.event, &rs.Hop, &state,
 			&rs.started, &rs.ended, &rs.Visits, &data, &node, &at.Visit, &wait, &due, &since); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"voronka/backend/event"
 	"voronka/backend/fault"
+	"voronka/backend/inbox"
 	"voronka/backend/store"
 )
 
@@ -32,10 +33,19 @@ type finished struct {
 	args    fault.Args
 }
 
+// scratch is what one turn leaves to the next so that it need not be allocated again. Nothing in it outlives its turn.
+type scratch struct {
+	events   []event.Event
+	items    []item
+	messages []inbox.Message
+	arenas   [][]byte // of packed histories
+}
+
 // taken is what a turn has to do, in order: finished effects, events, timers.
 type taken struct {
+	scratch *scratch
 	items   []item
-	events  []event.Event
+	light   int   // of the items: events that, as far as is known, concern nobody
 	read    int64 // where the reader stood
 	cursor  int64 // the last event read
 	horizon int64 // when the first unread event was recorded; a timeout at or after it waits for the event's turn
@@ -69,29 +79,60 @@ func (t *taken) outcomes(q store.Querier, limit int) error {
 	return rows.Err()
 }
 
-// readEvents takes unread events. Those that are history (an import) move the cursor and nothing else.
-func (t *taken) readEvents(q store.Querier, limit int) error {
+// lightEvents is how many events that no flow begins with, and no run awaits, count as one: they are read and passed over,
+// so a turn takes many of them beside its work instead of spending a commit on each thousand.
+const lightEvents = 16
+
+// readEvents takes unread events up to the limit. Those that are history (an import) move the cursor and nothing else.
+func (t *taken) readEvents(q store.Querier, limit int, heavy func(event.Name) (bool, error)) error {
 	var err error
 	if t.read, err = store.Cursor(q, reader); err != nil {
 		return err
 	}
 	t.cursor, t.horizon = t.read, math.MaxInt64
-	if t.events, err = store.Events(q, t.read, limit+1); err != nil {
-		return err
-	}
-	if len(t.events) > limit {
-		t.horizon = t.events[limit].RecordedAt
-		t.events = t.events[:limit]
-	}
-	for i := range t.events {
-		ev := &t.events[i]
-		t.cursor = ev.Seq
-		if ev.Live {
-			t.items = append(t.items, item{ev: ev, only: -1})
+	left := limit * lightEvents
+	for left >= lightEvents {
+		part := left/lightEvents + 1
+		from := len(t.scratch.events)
+		if t.scratch.events, err = store.AppendEvents(t.scratch.events, q, t.cursor, part); err != nil {
+			return err
+		}
+		events := t.scratch.events[from:]
+		for i := range events {
+			ev := &events[i]
+			if left < lightEvents {
+				t.horizon = ev.RecordedAt
+				return nil
+			}
+			cost := 1
+			if ev.Live {
+				is, err := heavy(ev.Name)
+				if err != nil {
+					return err
+				}
+				if is {
+					cost = lightEvents
+				} else {
+					t.light++
+				}
+				t.items = append(t.items, item{ev: ev, only: -1})
+			}
+			t.cursor = ev.Seq
+			left -= cost
+		}
+		if len(events) < part {
+			return nil
 		}
 	}
-	return nil
+	next, err := store.Events(q, t.cursor, 1)
+	if err == nil && len(next) > 0 {
+		t.horizon = next[0].RecordedAt
+	}
+	return err
 }
+
+// work is how many items are more than events that pass by.
+func (t *taken) work() int { return len(t.items) - t.light }
 
 func (t *taken) setCursor(tx *store.Tx, seq int64) error {
 	if seq == t.read {
@@ -124,7 +165,7 @@ func (d *dueQueue) take(q store.Querier, t *taken, now int64, limit int) error {
 			return a.slot - b.slot
 		})
 	}
-	n := min(len(d.waiting), max(limit-len(t.items), 1))
+	n := min(len(d.waiting), max(limit-t.work(), 1))
 	t.items = append(t.items, d.waiting[:n]...)
 	d.waiting = d.waiting[n:]
 	return nil

@@ -54,11 +54,15 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 		return unparked, false, err
 	}
 	began := clock.Monotonic()
-	t := &taken{}
+	s := &e.scratch
+	clear(s.events)
+	t := &taken{scratch: s, items: s.items[:0]}
+	s.events = s.events[:0]
+	defer func() { s.items = t.items[:0] }()
 	if err := t.outcomes(tx, e.size); err != nil {
 		return false, false, err
 	}
-	if err := t.readEvents(tx, e.size); err != nil {
+	if err := t.readEvents(tx, e.size, e.concerns(tx)); err != nil {
 		return false, false, err
 	}
 	if err := e.timers.take(tx, t, clock.Millis(e.Clock.Now()), e.size); err != nil {
@@ -79,7 +83,7 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 		e.Log.WithError(err).Warn("a batch is taken again in halves")
 		return false, false, errors.Join(errHalve, err)
 	}
-	e.pace(len(t.items), clock.Monotonic().Sub(began))
+	e.pace(t.work(), clock.Monotonic().Sub(began))
 	return true, len(b.outbox) > 0, t.setCursor(tx, t.cursor)
 }
 

@@ -22,7 +22,7 @@ func Add(tx *store.Tx, messages []Message) error {
 	}
 	bulk := tx.NewBulk(`INSERT INTO message(id, run, node, visit, flow, person, channel, direction, address, subject, text,
 		state, reason, args, at, read_at) VALUES`, 16, "")
-	var events []event.Event
+	events := make([]event.Event, 0, len(messages))
 	for i := range messages {
 		m := &messages[i]
 		last++

@@ -35,6 +35,7 @@ type Result struct {
 func Advance(b Behaviours, p *flow.Program, r Run, in Input, w World) Result {
 	m := machine{behaviours: b, program: p, world: w, run: r, now: w.Moment().Now.UnixMilli()}
 	m.run.Positions = slices.Clone(r.Positions)
+	m.entries = make([]Entry, 0, 4)
 	m.take(in)
 	for len(m.todo) > 0 && m.run.State == Active {
 		next := m.todo[0]
@@ -59,6 +60,7 @@ type machine struct {
 	last       Entry
 	entries    []Entry
 	effects    []Effect
+	context    Context // of the visit under way
 }
 
 // arrival is a step about to be entered, and the slot that stands there if it waits.
@@ -143,7 +145,8 @@ func (m *machine) visit(at Position, in *Input) {
 		m.fail(at, fault.New(BrokenStep, nil))
 		return
 	}
-	c := &Context{Program: m.program, Step: step, Index: at.Step, Run: &m.run, Visit: at.Visit, Since: at.Since, World: m.world}
+	c := &m.context
+	*c = Context{Program: m.program, Step: step, Index: at.Step, Run: &m.run, Visit: at.Visit, Since: at.Since, World: m.world}
 	var out Outcome
 	var err error
 	// A message that a rule held back is made anew when its time comes, so that it says what is true then.

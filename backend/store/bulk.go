@@ -16,9 +16,19 @@ type Bulk struct {
 	full       string
 }
 
+// bulkText names a statement of a bulk write among those a connection has made before.
+type bulkText struct {
+	head, tail string
+	rows       int
+}
+
 // NewBulk starts a bulk write of rows of cols values.
 func (tx *Tx) NewBulk(head string, cols int, tail string) *Bulk {
-	return &Bulk{tx: tx, head: head, tail: tail, cols: cols}
+	b := &Bulk{tx: tx, head: head, tail: tail, cols: cols}
+	if n := len(tx.session.spare); n > 0 { // a slice that an earlier bulk write is done with
+		b.args, tx.session.spare = tx.session.spare[n-1], tx.session.spare[:n-1]
+	}
+	return b
 }
 
 // Add adds one row and writes when enough have gathered.
@@ -50,11 +60,24 @@ func (b *Bulk) Flush() error {
 		rest = rest[part*b.cols:]
 		n -= part
 	}
-	b.args = b.args[:0]
+	if cap(b.args) > 0 {
+		clear(b.args[:cap(b.args)])
+		b.tx.session.spare = append(b.tx.session.spare, b.args[:0])
+		b.args = nil
+	}
 	return nil
 }
 
 func (b *Bulk) statement(rows int) string {
+	k := bulkText{b.head, b.tail, rows}
+	if text, ok := b.tx.session.texts[k]; ok {
+		return text
+	}
 	one := "(" + strings.Repeat("?,", b.cols-1) + "?)"
-	return b.head + " " + strings.Repeat(one+",", rows-1) + one + " " + b.tail
+	text := b.head + " " + strings.Repeat(one+",", rows-1) + one + " " + b.tail
+	if b.tx.session.texts == nil || len(b.tx.session.texts) >= stmtLimit {
+		b.tx.session.texts = map[bulkText]string{}
+	}
+	b.tx.session.texts[k] = text
+	return text
 }

@@ -35,20 +35,26 @@ func (tx *Tx) Append(events ...event.Event) (first int64, err error) {
 
 // Events reads up to limit events after seq, in order.
 func Events(q Querier, after int64, limit int) ([]event.Event, error) {
+	return AppendEvents(nil, q, after, limit)
+}
+
+// AppendEvents is Events into a slice of the caller's, for who reads the log all the time.
+func AppendEvents(out []event.Event, q Querier, after int64, limit int) ([]event.Event, error) {
 	rows, err := q.Query(`SELECT `+eventColumns+` FROM event WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
 	if err != nil {
 		return nil, err
 	}
-	return ScanEvents(rows)
+	return scanEvents(out, rows)
 }
 
 // ScanEvents reads rows selected with the columns of EventColumns and closes them.
-func ScanEvents(rows *Rows) ([]event.Event, error) {
+func ScanEvents(rows *Rows) ([]event.Event, error) { return scanEvents(nil, rows) }
+
+func scanEvents(out []event.Event, rows *Rows) ([]event.Event, error) {
 	defer rows.Close()
-	var out []event.Event
+	var e event.Event
+	var name, sk, ok, actor string
 	for rows.Next() {
-		var e event.Event
-		var name, sk, ok, actor string
 		if err := rows.Scan(&e.Seq, &e.At, &e.RecordedAt, &name, &sk, &e.Subject.ID, &e.Person, &ok, &e.Object.ID,
 			&actor, &e.Run, &e.Hop, &e.Live, &e.Payload); err != nil {
 			return nil, err

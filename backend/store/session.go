@@ -28,6 +28,8 @@ type session struct {
 	open  []*Rows
 	ctx   context.Context
 	args  []driver.NamedValue
+	spare [][]any             // of bulk writes that are done
+	texts map[bulkText]string // of bulk writes
 }
 
 // statement is a prepared text. While rows read from it, it is lent: a nested query of the same text prepares its own.

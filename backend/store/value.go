@@ -91,7 +91,7 @@ func assign(dest any, v driver.Value) error {
 		case string:
 			*d = []byte(s)
 		case []byte:
-			*d = append([]byte(nil), s...)
+			*d = s // the driver made it for this row
 		default:
 			return fmt.Errorf("%T is no bytes", v)
 		}
