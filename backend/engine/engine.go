@@ -34,16 +34,22 @@ type Config struct {
 	BatchRuns int           // how many runs one turn may move; 1,000 when 0
 	BatchTime time.Duration // how long a turn's transaction is to take at most; 40 ms when 0
 	Senders   int           // messages of one channel on their way at once; 4 when 0
+
+	// SendTimeout is when a channel is asked to give one message up, SendGrace how much longer it is waited for; 2 min and
+	// 30 s when 0. Both go by the monotonic clock.
+	SendTimeout, SendGrace time.Duration
 }
 
 // Engine runs the flows of one workspace. Its methods are safe for concurrent use.
 type Engine struct {
 	Config
 	turns    sync.Mutex // one turn at a time
-	sending  sync.Mutex // one round of the dispatcher at a time
 	wake     chan struct{}
 	wakeOut  chan struct{}
-	settled  bool // what a dead process had claimed has been settled
+	sending  sync.Mutex // guards settled
+	settled  bool       // what a dead process had claimed has been settled
+	outs     sync.Mutex // guards outlets
+	outlets  map[string]*outlet
 	timers   dueQueue
 	entries  entryIndex
 	awake    time.Time                    // timers due well before this are late; zero: none is
@@ -77,6 +83,12 @@ func New(c Config) *Engine {
 	if c.Senders <= 0 {
 		c.Senders = 4
 	}
+	if c.SendTimeout <= 0 {
+		c.SendTimeout = sendTimeout
+	}
+	if c.SendGrace <= 0 {
+		c.SendGrace = leaseGrace
+	}
 	if c.Log == nil {
 		c.Log = logrus.New()
 	}
@@ -88,13 +100,6 @@ func New(c Config) *Engine {
 func (e *Engine) Wake() {
 	select {
 	case e.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (e *Engine) wakeDispatcher() {
-	select {
-	case e.wakeOut <- struct{}{}:
 	default:
 	}
 }

@@ -143,19 +143,31 @@ func (e *Engine) nextDue(ctx context.Context) (time.Time, error) {
 // waits for the settings, not for a moment.
 func (e *Engine) nextOut(ctx context.Context) (time.Time, error) {
 	var earliest time.Time
-	set := e.Channels()
-	for _, ch := range set.All() {
-		if ch.Local() || set.Held() || ch.Ready(ctx) != nil {
+	for _, ch := range e.Channels().All() {
+		if _, ok := e.open(ctx, ch.ID()); !ok {
 			continue
 		}
-		for _, lane := range []int64{laneAnswer, laneBulk} {
-			t, err := e.earliestOf(ctx, `SELECT MIN(due) FROM outbox WHERE channel = ? AND lane = ? AND due > 0`, ch.ID(), lane)
-			if err != nil {
-				return earliest, err
-			}
-			if !t.IsZero() && (earliest.IsZero() || t.Before(earliest)) {
-				earliest = t
-			}
+		t, err := e.nextOf(ctx, ch.ID())
+		if err != nil {
+			return earliest, err
+		}
+		if !t.IsZero() && (earliest.IsZero() || t.Before(earliest)) {
+			earliest = t
+		}
+	}
+	return earliest, nil
+}
+
+// nextOf is when the next message of a channel is to be tried; zero when none waits.
+func (e *Engine) nextOf(ctx context.Context, id string) (time.Time, error) {
+	var earliest time.Time
+	for _, lane := range []int64{laneAnswer, laneBulk} {
+		t, err := e.earliestOf(ctx, `SELECT MIN(due) FROM outbox WHERE channel = ? AND lane = ? AND due > 0`, id, lane)
+		if err != nil {
+			return earliest, err
+		}
+		if !t.IsZero() && (earliest.IsZero() || t.Before(earliest)) {
+			earliest = t
 		}
 	}
 	return earliest, nil
@@ -163,13 +175,8 @@ func (e *Engine) nextOut(ctx context.Context) (time.Time, error) {
 
 // anyOut reports whether a channel has anything due, without taking the write lock.
 func (e *Engine) anyOut(ctx context.Context, id string) (bool, error) {
-	for _, lane := range []int64{laneAnswer, laneBulk} {
-		t, err := e.earliestOf(ctx, `SELECT MIN(due) FROM outbox WHERE channel = ? AND lane = ? AND due > 0`, id, lane)
-		if err != nil || !t.IsZero() && !t.After(e.Clock.Now()) {
-			return err == nil, err
-		}
-	}
-	return false, nil
+	t, err := e.nextOf(ctx, id)
+	return err == nil && !t.IsZero() && !t.After(e.Clock.Now()), err
 }
 
 func (e *Engine) earliest(ctx context.Context, queries ...string) (time.Time, error) {

@@ -60,6 +60,9 @@ func (e *Engine) hold() error {
 		return fault.Wrap(err, fault.ReadOnly, fault.Args{"path": l.holder}).In("engine.lock")
 	}
 	e.lock = l
+	e.sending.Lock()
+	e.settled = false // another process may have had the workspace meanwhile
+	e.sending.Unlock()
 	return nil
 }
 

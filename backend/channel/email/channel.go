@@ -1,5 +1,5 @@
 // Package email is the channel that sends mail through the user's own SMTP server: TLS, STARTTLS or neither, with
-// authentication, connections kept for bulk, a limit per minute, and a Message-ID made of the idempotency key, so that a
+// authentication, connections kept for bulk, and a Message-ID made of the idempotency key, so that a
 // server's or a reader's own copy can be told by it. SMTP itself remembers no keys: a message whose final dot left and
 // whose reply was lost is uncertain. It may import channel, clock and fault; it stores nothing.
 package email
@@ -9,8 +9,6 @@ import (
 	"crypto/x509"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"voronka/backend/channel"
 	"voronka/backend/clock"
@@ -42,7 +40,6 @@ type Channel struct {
 	settings   Settings
 	password   string
 	generation int // grows with Configure: connections of older settings are not used again
-	limiter    *rate.Limiter
 	idle       []*idle
 }
 
@@ -73,10 +70,6 @@ func (c *Channel) Configure(s Settings, password string) {
 	c.mu.Lock()
 	c.settings, c.password = s, password
 	c.generation++
-	c.limiter = nil
-	if s.PerMinute > 0 {
-		c.limiter = rate.NewLimiter(rate.Limit(float64(s.PerMinute)/60), 1)
-	}
 	old := c.idle
 	c.idle = nil
 	c.mu.Unlock()
@@ -132,19 +125,17 @@ func (c *Channel) Promise() channel.Promise {
 	return channel.Promise{Kind: channel.Uncertain, Again: c.Settings().Uncertain == Again}
 }
 
-// Send implements channel.Channel. It waits for its turn where the settings limit messages per minute.
+// Send implements channel.Channel. How many messages go in a minute is the business of the caller, who can let an answer
+// overtake the bulk.
 func (c *Channel) Send(ctx context.Context, m channel.Outgoing) error {
 	if err := c.Ready(ctx); err != nil {
 		return channel.Again(asFault(err), settle)
 	}
 	c.mu.Lock()
-	settings, password, generation, limiter := c.settings, c.password, c.generation, c.limiter
+	settings, password, generation := c.settings, c.password, c.generation
 	c.mu.Unlock()
 	l, f := compose(settings, m, c.cfg.Clock.Now())
 	if f != nil {
-		return f
-	}
-	if f := await(ctx, limiter, settings.PerMinute); f != nil {
 		return f
 	}
 	for {
@@ -213,28 +204,5 @@ func end(list []*idle) {
 		if i.close.Stop() {
 			i.session.quit()
 		}
-	}
-}
-
-// await waits for a message's turn. It gives up at once when the turn comes after the caller's deadline.
-func await(ctx context.Context, limiter *rate.Limiter, perMinute int) *channel.Failure {
-	if limiter == nil {
-		return nil
-	}
-	now := clock.Monotonic()
-	turn := limiter.ReserveN(now, 1)
-	wait := turn.DelayFrom(now)
-	if deadline, ok := ctx.Deadline(); ok && now.Add(wait).After(deadline) {
-		turn.CancelAt(now)
-		return channel.Again(fault.New(RateReached, fault.Args{"per_minute": perMinute}), wait)
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		turn.CancelAt(clock.Monotonic())
-		return channel.Again(fault.Wrap(ctx.Err(), channel.Interrupted, fault.Args{"channel": ID}), 0)
 	}
 }

@@ -205,25 +205,6 @@ func TestAConnectionThatTheServerClosedMeanwhileIsReplaced(t *testing.T) {
 	require.Len(t, server.Messages(), 3)
 }
 
-func TestTheLimitPerMinute(t *testing.T) {
-	t.Parallel()
-	server := serve(t, smtp.Config{})
-	settings := settingsOf(server, email.None)
-	settings.PerMinute = 1
-	c := dial(t, server, settings, "")
-	require.NoError(t, c.Send(t.Context(), letter("1-1-1")))
-	f := failed(t, func() error {
-		ctx, cancel := clockContext(t, 10*time.Second)
-		defer cancel()
-		return c.Send(ctx, letter("2-1-1"))
-	}())
-	require.Equal(t, email.RateReached, f.Fault.Code)
-	require.True(t, f.Retry)
-	require.Greater(t, f.After, 50*time.Second)
-	require.LessOrEqual(t, f.After, time.Minute)
-	require.Len(t, server.Messages(), 1)
-}
-
 func TestPromiseFollowsTheUsersRule(t *testing.T) {
 	t.Parallel()
 	c := email.New(email.Config{})

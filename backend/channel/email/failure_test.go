@@ -16,12 +16,6 @@ import (
 	"voronka/backend/sandbox/smtp"
 )
 
-// clockContext ends after d of the machine's own time.
-func clockContext(t *testing.T, d time.Duration) (context.Context, context.CancelFunc) {
-	t.Helper()
-	return context.WithTimeout(t.Context(), d)
-}
-
 func TestEveryRefusalIsTriedAgainFinalOrUncertain(t *testing.T) {
 	t.Parallel()
 	const again, final, uncertain = "again", "final", "uncertain"

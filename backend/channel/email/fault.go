@@ -46,7 +46,6 @@ const (
 	AddressInvalid     fault.Code = "smtp.address_invalid"
 	AddressUTF8        fault.Code = "smtp.address_utf8"
 	UnsafeHeader       fault.Code = "smtp.unsafe_header" // args: field
-	RateReached        fault.Code = "smtp.rate_reached"  // args: per_minute
 )
 
 // settle is the pause after a refusal that is about the account or the certificate, not about the message: trying soon

@@ -49,7 +49,8 @@ CREATE TABLE run (
   visit        INTEGER,
   wait         TEXT,                        -- timer, event, effect, held
   due          INTEGER,                     -- negative: due, and parked because its flow is paused
-  since        INTEGER
+  since        INTEGER,
+  paused_at    INTEGER                      -- since when a person holds it; negative: when it was let go on
 );
 CREATE INDEX run_due ON run(due) WHERE due IS NOT NULL;
 CREATE INDEX run_person ON run(person);
@@ -106,6 +107,7 @@ CREATE TABLE outbox (
   state    TEXT    NOT NULL,                -- queued, claimed, sent, failed, uncertain, cancelled
   attempts INTEGER NOT NULL DEFAULT 0,
   due      INTEGER,                         -- when it may be tried; null once settled
+  first_try INTEGER,                        -- when the first attempt began whose outcome may be unknown
   holder   TEXT    NOT NULL DEFAULT '',     -- which process claimed it
   code     TEXT, args TEXT,                 -- why it failed
   told     INTEGER NOT NULL DEFAULT 0,      -- its run has been told of the outcome
