@@ -269,7 +269,7 @@ func reachable(p *flow.Program, from int, resumed bool) crm.Need {
 		if _, ok := step.Args.(interface{ WritesToPerson() }); ok {
 			need.Points, need.Consent = true, true
 		}
-		if step.Kind.Category == flow.Wait && !on && !step.Node.Disabled {
+		if step.Kind.Category == flow.Wait && !step.Kind.Joins && !on && !step.Node.Disabled {
 			return
 		}
 		for _, port := range step.Ports {

@@ -169,6 +169,7 @@ func (rs *runState) at(slot int) *interp.Position {
 type kept struct {
 	Object  string                                `json:"object,omitempty"` // "purchase:12"
 	Outputs map[string]map[string]json.RawMessage `json:"outputs,omitempty"`
+	Late    map[int][]string                      `json:"late,omitempty"`
 }
 
 func (rs *runState) readData(data []byte) error {
@@ -186,14 +187,14 @@ func (rs *runState) readData(data []byte) error {
 		}
 		rs.Object = event.Ref{Kind: event.Kind(kind), ID: n}
 	}
-	rs.Outputs = k.Outputs
+	rs.Outputs, rs.Late = k.Outputs, k.Late
 	return nil
 }
 
 func (rs *runState) data() (any, error) {
 	switch {
-	case len(rs.Outputs) > 0:
-		k := kept{Outputs: rs.Outputs}
+	case len(rs.Outputs)+len(rs.Late) > 0:
+		k := kept{Outputs: rs.Outputs, Late: rs.Late}
 		if rs.Object.ID != 0 {
 			k.Object = string(rs.Object.Kind) + ":" + strconv.FormatInt(rs.Object.ID, 10)
 		}

@@ -21,6 +21,7 @@ func Compile(doc *Document, cat Catalogue, ws Workspace) (*Program, []Problem) {
 	c.settings()
 	c.steps()
 	c.link()
+	c.joins()
 	c.environment()
 	c.graph()
 	for i := range c.p.Steps {
@@ -97,7 +98,7 @@ func (c *compiler) steps() {
 			c.report(Problem{Node: n.ID, Severity: SeverityError, Code: "wrong_subject",
 				Args: fault.Args{"kind": n.Kind, "subject": string(c.doc.Subject)}})
 		}
-		step.Ports = kind.Ports
+		step.Ports = portsOf(kind, n)
 		if kind.PortsOf != "" {
 			step.Ports = armIDs(n.Params[kind.PortsOf])
 		}

@@ -115,7 +115,7 @@ func (c *compiler) cycles() {
 
 func (c *compiler) waits(i int) bool {
 	s := &c.p.Steps[i]
-	return s.Kind.Category == Wait && !s.Node.Disabled
+	return s.Kind.Category == Wait && !s.Kind.Joins && !s.Node.Disabled
 }
 
 // components finds the strongly connected parts of a graph (Tarjan), iteratively.

@@ -36,6 +36,9 @@ type Kind struct {
 	Carries  event.Kind   `json:"carries,omitempty"` // the object that its event brings: facts «purchase.…» become readable
 	Keyed    bool         `json:"keyed,omitempty"`   // the event carries a key, so that re-entry is «always» by default
 
+	PortIf map[string]string `json:"port_if,omitempty"` // port → the parameter that must be filled in for the node to have it
+	Joins  bool              `json:"joins,omitempty"`   // parallel branches become one here; it need not make anybody wait
+
 	Causes event.Name `json:"causes,omitempty"` // the event that an action makes: tag.added; by it a flow that starts itself is seen
 
 	// Prepare reads the node's parameters once, at compile: it reports problems and returns what the behaviour runs on. It

@@ -14,6 +14,7 @@ type Program struct {
 	Steps    []Step
 	Entries  []int // indexes of the event nodes, in document order
 	byID     map[string]int
+	leads    map[int][]bool // to each step that joins branches: from which steps a branch can get there
 }
 
 // Step is a compiled node.

@@ -37,11 +37,18 @@ func Advance(b Behaviours, p *flow.Program, r Run, in Input, w World) Result {
 	m.run.Positions = slices.Clone(r.Positions)
 	m.entries = make([]Entry, 0, 4)
 	m.take(in)
-	for len(m.todo) > 0 && m.run.State == Active {
+	for m.run.State == Active {
+		if len(m.todo) == 0 {
+			if p.Joins() && m.join() {
+				continue
+			}
+			break
+		}
 		next := m.todo[0]
 		m.todo = m.todo[1:]
 		m.enter(next)
 	}
+	m.noteJoins()
 	if m.run.State == Active && len(m.run.Positions) == 0 {
 		m.run.State = Done
 		m.entries = append(m.entries, Entry{Node: m.last.Node, Visit: m.last.Visit, At: m.now, What: Ended})
@@ -60,7 +67,8 @@ type machine struct {
 	last       Entry
 	entries    []Entry
 	effects    []Effect
-	context    Context // of the visit under way
+	context    Context   // of the visit under way
+	joins      []joining // begun in this Advance
 }
 
 // arrival is a step about to be entered, and the slot that stands there if it waits.
@@ -110,7 +118,7 @@ func (m *machine) haltAll(why Reason) {
 	for _, at := range m.run.Positions {
 		m.record(Entry{Node: m.program.Steps[at.Step].Node.ID, Visit: at.Visit, At: m.now, What: Halted, Why: []Reason{why}})
 	}
-	m.run.Positions, m.todo = nil, nil
+	m.run.Positions, m.todo, m.joins, m.run.Late = nil, nil, nil, nil
 }
 
 // enter begins a new visit of a step.
@@ -159,7 +167,12 @@ func (m *machine) visit(at Position, in *Input) {
 		m.failed(at, err)
 		return
 	}
+	if at.Wait == WaitJoin && in != nil && in.Kind != InputJoined {
+		m.miss(at)
+	}
 	switch {
+	case out.Wait != nil && out.Wait.Join:
+		m.arrive(at, out)
 	case out.Wait != nil:
 		m.wait(at, out)
 	case out.Send != nil:
@@ -209,6 +222,7 @@ func (m *machine) pass(at Position, out Outcome) {
 
 func (m *machine) follow(at Position, next []int) {
 	if len(next) == 0 {
+		m.forget(at.Slot)
 		return
 	}
 	ahead := make([]arrival, 0, len(next)+len(m.todo))
@@ -216,6 +230,7 @@ func (m *machine) follow(at Position, next []int) {
 		slot := at.Slot
 		if i > 0 {
 			slot = m.freeSlot(at.Slot, ahead)
+			m.inherit(at.Slot, slot)
 		}
 		ahead = append(ahead, arrival{to, slot})
 	}

@@ -25,6 +25,7 @@ type Run struct {
 	Steps     int                                   // taken since it last waited; not kept between turns
 	Positions []Position                            // where it stands; empty when it has ended
 	Outputs   map[string]map[string]json.RawMessage // node id → output → value in wire form
+	Late      map[int][]string                      // slot → nodes whose joining that branch has missed; see join.go
 }
 
 // State of a run.
@@ -58,6 +59,7 @@ const (
 	WaitEvent  WaitKind = "event"
 	WaitEffect WaitKind = "effect"
 	WaitHeld   WaitKind = "held" // a policy holds an effect back until Due
+	WaitJoin   WaitKind = "join" // other branches of the run
 )
 
 // Await is an event that a position waits for.
@@ -89,8 +91,9 @@ const (
 	InputTimer   InputKind = "timer"
 	InputEvent   InputKind = "event"
 	InputEffect  InputKind = "effect"
-	InputStop    InputKind = "stop"  // by a person
-	InputLeave   InputKind = "leave" // a goal or an exit was reached
+	InputStop    InputKind = "stop"   // by a person
+	InputLeave   InputKind = "leave"  // a goal or an exit was reached
+	InputJoined  InputKind = "joined" // every branch that could come has come; the interpreter's own
 )
 
 // Effect is something to be done for a run: the intent, whose key is (run, step's node, visit).
@@ -161,6 +164,7 @@ type Outcome struct {
 type Pause struct {
 	Until time.Time
 	Await *Await
+	Join  bool // wait for the run's other branches that can get here; Until may be zero
 }
 
 // Reason is one decision for the history: a code with arguments («reason.<code>» in locales/) and the values seen.
@@ -197,6 +201,7 @@ const (
 	Blocked What = "blocked" // a rule stopped a message for good
 	Erred   What = "failed"
 	Halted  What = "stopped" // by a person, a goal, or with the run as a whole
+	Merged  What = "merged"  // this branch became one with another that stands there, or came too late for it
 )
 
 // Leaves reports whether the entry ends its visit of the node.

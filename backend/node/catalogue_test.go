@@ -63,7 +63,7 @@ func TestBothLanguagesNameTheWholeCatalogue(t *testing.T) {
 func TestKindsAreDeclaredSoundly(t *testing.T) {
 	t.Parallel()
 	c := node.New()
-	require.Len(t, c.Kinds(), 19)
+	require.Len(t, c.Kinds(), 20)
 	var conditions []string
 	for i, k := range c.Kinds() {
 		require.Equal(t, i, k.Order)
@@ -115,6 +115,7 @@ func TestSummariesSayWhatAStepDoesAndNeverFail(t *testing.T) {
 		{"wait.until_date", `{"field":"customer.birthday","offset":"3d"}`, "after_date"},
 		{"wait.until_date", `{"field":"customer.birthday","offset":"0d"}`, "until_date"},
 		{"wait.for_event", `{"event":"purchase.paid","timeout":"7d"}`, "for_event"},
+		{"wait.for_all", `{"timeout":"7d"}`, "for_all"},
 	} {
 		var params map[string]json.RawMessage
 		require.NoError(t, json.Unmarshal([]byte(x.params), &params))
@@ -143,6 +144,7 @@ func TestEveryReasonOfTheCodeHasWords(t *testing.T) {
 	codes := []string{"test_yes", "test_no", "arm", "filled_in", "in_zone", "date_found", "date_empty", "date_passed", "awaits_event",
 		"event_happened", "event_timeout", "disabled", "on_its_way", "quiet_hours", "consent_refused", "consent_unknown", "person_gone",
 		"goal_reached", "stopped_by_person", "run_failed", "catch_up_held", "catch_up_skipped", "hop_limit", "too_many_steps",
+		"joined", "join_missed", "awaits_branches", "branches_here", "branches_timeout",
 		"unknown_kind", "broken_step", "outcome_left", "channel.no_address", "channel.held_back"}
 	found := 0
 	for _, room := range []string{".", "../interp", "../engine", "../policy", "../simulate"} {

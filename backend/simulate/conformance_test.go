@@ -112,6 +112,8 @@ func drawStory(r *rapid.T, uid string) enginetest.Story {
 		`wait.for_event {"event":"tag.added","timeout":"1d"} happened timeout`,
 		`wait.for_event {"event":"field.changed","timeout":"5h"} happened timeout`,
 		`wait.for_event {"event":"message.sent","timeout":"5h"} happened timeout`,
+		`wait.for_all {} next`,
+		`wait.for_all {"timeout":"9h"} next timeout`,
 	}
 	starts := []string{"event.manual", "event.tag_added", "event.purchase_added", `event.tag_added {"tag":"x"}`}
 	nodes := []string{"s " + rapid.SampledFrom(starts).Draw(r, "start")}

@@ -549,6 +549,10 @@ export interface NodeKind {
   carries?: RecordKind;
   /** the event carries a key, so that re-entry is «always» by default */
   keyed?: boolean;
+  /** port → the parameter that must be filled in for the node to have it */
+  port_if?: Record<string, string>;
+  /** parallel branches become one here; it need not make anybody wait */
+  joins?: boolean;
   /** the event that an action makes: tag.added; by it a flow that starts itself is seen */
   causes?: EventName;
 }
@@ -876,7 +880,7 @@ export interface ValueType {
 }
 
 /** What is the kind of a history entry. A visit of a node has any number of Waits and Held and then exactly one of the leaving ones, so that counters can be recounted from the history; Ended is about the run as a whole. */
-export type What = "waits" | "held" | "ended" | "started" | "passed" | "sent" | "blocked" | "failed" | "stopped";
+export type What = "waits" | "held" | "ended" | "started" | "passed" | "sent" | "blocked" | "failed" | "stopped" | "merged";
 
 /** Everything the page can call. */
 export interface Services {

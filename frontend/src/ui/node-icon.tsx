@@ -1,4 +1,5 @@
 import {
+  IconArrowsJoin2,
   IconArrowsSplit2,
   IconBolt,
   IconCalendarEvent,
@@ -42,6 +43,7 @@ const icons: Record<string, typeof IconBolt> = {
   'wait.until_time': IconCalendarTime,
   'wait.for_event': IconBolt,
   'wait.until_date': IconCalendarEvent,
+  'wait.for_all': IconArrowsJoin2,
 }
 
 /** The icon of a node kind; a kind of a newer program has a plain one. */

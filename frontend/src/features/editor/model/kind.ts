@@ -7,6 +7,8 @@ export interface KindShape {
   params: readonly { id: string; type: string; default?: unknown }[]
   ports: readonly string[]
   ports_of?: string
+  /** port → the parameter without which the step does not have it */
+  port_if?: Record<string, string>
 }
 
 /** Looks a kind up; undefined for a kind of a newer program, whose step is kept and not edited. */
@@ -23,7 +25,13 @@ export function armsOf(node: FlowNode, kind: KindShape | undefined): readonly Ar
 export function portsOf(node: FlowNode, kind: KindShape | undefined): readonly string[] {
   if (!kind) return []
   if (kind.ports_of) return [...armsOf(node, kind).map((a) => a.id), ...(kind.ports ?? [])]
-  return kind.ports ?? []
+  const only = kind.port_if
+  if (!only) return kind.ports ?? []
+  return (kind.ports ?? []).filter((port) => {
+    const param = only[port]
+    const value = param === undefined ? true : node.params[param]
+    return value === true || (typeof value === 'string' && value !== '')
+  })
 }
 
 /** Parameters written into a new step. */
