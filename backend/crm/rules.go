@@ -35,10 +35,9 @@ func (s *Schema) Rules(kind event.Kind) []rule.Fact {
 func (s *Schema) rule(f formula.Fact) rule.Fact {
 	entity, name, _ := strings.Cut(f.Path, ".")
 	kind := event.Kind(entity)
-	r := rule.Fact{Fact: f}
+	r := rule.Fact{Fact: f, Events: Changers(f.Path)}
 	plain := func(c rule.Column) { r.SQL = func([]any, formula.Moment) rule.Column { return c } }
 	if key, ok := strings.CutPrefix(name, "fields."); ok {
-		r.Events = []event.Name{event.FieldChanged}
 		for _, own := range s.Fields {
 			if own.Entity == kind && own.Key == key {
 				r.Form = forms[own.Type]
@@ -50,29 +49,24 @@ func (s *Schema) rule(f formula.Fact) rule.Fact {
 	id := rowID[kind]
 	switch {
 	case kind == event.Purchase:
-		r.Events = []event.Name{event.PurchaseAdded, event.PurchaseChanged, event.PurchasePaid, event.PurchaseRefund}
 		plain(ofPurchase[name])
 	case strings.HasPrefix(name, "purchases."):
-		r.Events = []event.Name{event.PurchaseAdded, event.PurchaseChanged, event.PurchaseRefund, event.PurchaseDeleted}
 		what := name[len("purchases."):]
 		r.SQL = func(args []any, m formula.Moment) rule.Column { return aggregateColumn(what, args, m) }
 	case name == "tags":
-		r.Events = []event.Name{event.TagAdded, event.TagRemoved}
 		plain(rule.Column{
 			Has: fmt.Sprintf(`%s IN (SELECT t.subject FROM tag AS g CROSS JOIN tagging AS t ON t.tag = g.id AND t.subject_kind = '%s'
 				WHERE g.fold = ?)`, id, kind),
 			Filled: fmt.Sprintf(`EXISTS(SELECT 1 FROM tagging AS t WHERE t.subject_kind = '%s' AND t.subject = %s)`, kind, id)})
 	case name == "email" || name == "phone":
-		r.Events = []event.Name{event.FieldChanged}
 		value := fmt.Sprintf(`(SELECT a.value FROM contact_point AS a WHERE a.contact = k.id AND a.kind = '%s' ORDER BY a.pos LIMIT 1)`, name)
 		plain(rule.Column{Expr: value, Fold: value})
 	case name == "created":
 		plain(rule.Column{Expr: strings.TrimSuffix(id, "id") + "created_at"})
 	case name == "birthday":
-		r.Events, r.Form = []event.Name{event.FieldChanged}, rule.ISODay
+		r.Form = rule.ISODay
 		plain(rule.Column{Expr: "k.birthday"})
 	default: // name, city, comment
-		r.Events = []event.Name{event.FieldChanged}
 		plain(rule.Column{Expr: "k." + name})
 	}
 	return r

@@ -131,15 +131,15 @@ func (b *batch) fire(it *item) error {
 		b.parked = append(b.parked, *it)
 		return nil
 	}
-	if rs.arrived != 0 && at.Wait == interp.WaitEvent {
-		in := interp.Input{Kind: interp.InputEvent, Slot: it.slot, Event: &event.Event{Seq: rs.arrived}}
-		rs.arrived = 0
+	if seq := rs.arrived[it.slot]; seq != 0 {
+		in := interp.Input{Kind: interp.InputEvent, Slot: it.slot, Event: &event.Event{Seq: seq}}
+		delete(rs.arrived, it.slot)
 		return b.advance(rs, in, it.doom)
 	}
-	if at.Wait == interp.WaitEvent && clock.Millis(at.Due) >= b.horizon {
+	if len(at.Awaits) > 0 && clock.Millis(at.Due) >= b.horizon {
 		return nil // an event that came in time is still to be read; the timer stays due
 	}
-	if at.Wait != interp.WaitHeld && b.e.late(rs.flow.Flow, at.Due) {
+	if at.Wait != interp.WaitHeld && at.Wait != interp.WaitLook && b.e.late(rs.flow.Flow, at.Due) {
 		settings := &rs.flow.Program.Settings
 		zone := b.settingsZone(rs)
 		switch l := policy.CatchUp(settings.CatchUp, b.now, policy.QuietOf(settings.QuietHours), zone); {
@@ -220,14 +220,18 @@ func (b *batch) advance(rs *runState, in interp.Input, doom *fault.Error) (err e
 			err = fmt.Errorf("run %d: panic: %v", rs.ID, r)
 		}
 	}()
-	b.touch(rs)
 	if doom != nil {
+		b.touch(rs)
 		b.fail(rs, in, doom)
 		return nil
 	}
-	b.unwait(rs)
 	w := &world{b: b, rs: rs}
 	res := interp.Turn(b.e.Behaviours, rs.flow.Program, rs.Run, in, w, w)
+	if len(res.Entries) == 0 && waitsOn(rs.Positions, res.Run.Positions) {
+		return nil // it was asked and waits on: nothing to be written
+	}
+	b.touch(rs)
+	b.unwait(rs)
 	rs.Run = res.Run
 	if rs.entries == nil {
 		rs.entries = res.Entries

@@ -58,6 +58,7 @@ type Engine struct {
 	needs    map[*flow.Program]*needs
 	limits   limits
 	scratch  scratch
+	calendar calendar
 	size     int // how many runs the next turn takes: as many as fit into BatchTime
 
 	mu   sync.Mutex // guards what follows; Stop holds it while it waits, so the loops must not take it

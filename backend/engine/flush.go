@@ -103,7 +103,7 @@ func (b *batch) writePositions() error {
 					return err
 				}
 			}
-			if a := at.Await; a != nil {
+			for _, a := range at.Awaits {
 				if err := awaiting.Add(rs.ID, int64(at.Slot), string(a.Name), string(a.Subject.Kind), a.Subject.ID, a.Key, b.after); err != nil {
 					return err
 				}

@@ -147,10 +147,10 @@ func (b *batch) resume(a awaiter, ev *event.Event, doom *fault.Error) error {
 		return nil
 	}
 	at := rs.at(a.slot)
-	if at == nil || at.Await == nil || at.Await.Name != ev.Name {
+	if at == nil || !slices.ContainsFunc(at.Awaits, func(w interp.Await) bool { return w.Name == ev.Name }) {
 		return nil
 	}
-	if !at.Due.IsZero() && clock.Millis(at.Due) < ev.RecordedAt {
+	if at.Wait != interp.WaitLook && !at.Due.IsZero() && clock.Millis(at.Due) < ev.RecordedAt {
 		return nil // the timeout was first; its timer is due and does the rest
 	}
 	if !b.live[rs.flow.Flow] {
@@ -184,17 +184,17 @@ func (b *batch) start(p *entryPoint, ev *event.Event, doom *fault.Error) error {
 // await makes a run's awaited events known to the events that follow in the batch.
 func (b *batch) await(rs *runState) {
 	for _, at := range rs.Positions {
-		if at.Await != nil {
-			k := awaitKey{at.Await.Name, at.Await.Subject}
-			b.awaits[k] = append(b.awaits[k], awaiter{rs.ID, at.Slot, at.Await.Key})
+		for _, a := range at.Awaits {
+			k := awaitKey{a.Name, a.Subject}
+			b.awaits[k] = append(b.awaits[k], awaiter{rs.ID, at.Slot, a.Key})
 		}
 	}
 }
 
 func (b *batch) unwait(rs *runState) {
 	for _, at := range rs.Positions {
-		if at.Await != nil {
-			k := awaitKey{at.Await.Name, at.Await.Subject}
+		for _, a := range at.Awaits {
+			k := awaitKey{a.Name, a.Subject}
 			b.awaits[k] = slices.DeleteFunc(slices.Clone(b.awaits[k]), func(a awaiter) bool { return a.run == rs.ID && a.slot == at.Slot })
 		}
 	}

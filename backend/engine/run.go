@@ -20,11 +20,11 @@ type runState struct {
 	event    int64
 	started  int64
 	ended    int64
-	fresh    bool  // not in the file yet
-	extra    bool  // it has rows of further positions in the file
-	awaiting bool  // it has rows of awaited events in the file
-	arrived  int64 // event.seq that came while its flow was paused, at the slot being resumed
-	touched  bool  // it is in the batch's list to be written
+	fresh    bool          // not in the file yet
+	extra    bool          // it has rows of further positions in the file
+	awaiting bool          // it has rows of awaited events in the file
+	arrived  map[int]int64 // slot → event.seq that came while its flow was paused; nil: none
+	touched  bool          // it is in the batch's list to be written
 	entries  []interp.Entry
 	known    int // visits when it was loaded
 	lane     int
@@ -135,7 +135,7 @@ func (b *batch) loadAwaiting(list string) error {
 		var run, arrived int64
 		var slot int
 		var name, kind string
-		await := &interp.Await{}
+		var await interp.Await
 		if err := rows.Scan(&run, &slot, &name, &kind, &await.Subject.ID, &await.Key, &arrived); err != nil {
 			return err
 		}
@@ -146,9 +146,12 @@ func (b *batch) loadAwaiting(list string) error {
 		rs.awaiting = true
 		await.Name, await.Subject.Kind = event.Name(name), event.Kind(kind)
 		if at := rs.at(slot); at != nil {
-			at.Await = await
-			if arrived != 0 {
-				rs.arrived = arrived
+			at.Awaits = append(at.Awaits, await)
+			if arrived != 0 && rs.arrived == nil {
+				rs.arrived = map[int]int64{}
+			}
+			if arrived != 0 && (rs.arrived[slot] == 0 || arrived < rs.arrived[slot]) {
+				rs.arrived[slot] = arrived
 			}
 		}
 	}

@@ -59,6 +59,14 @@ func (w *world) Zone(name string) *time.Location {
 	return w.b.location(name)
 }
 
+// Calendar implements interp.World.
+func (w *world) Calendar() (*policy.Calendar, error) { return w.b.e.calendar.get(w.b.tx, w.b.set) }
+
+// Turns implements interp.World.
+func (w *world) Turns(id formula.FactID, args []any) (time.Time, error) {
+	return w.b.snap.Turns(w.rs.Subject.ID, w.rs.flow.Program.Env.Facts()[id].Path, args, w.Moment())
+}
+
 // location loads a zone once a batch; an unknown one is the workspace's.
 func (b *batch) location(name string) *time.Location {
 	if z := b.zones[name]; z != nil {

@@ -71,6 +71,15 @@ type Read struct {
 	Args []any
 }
 
+// Clock is how an expression reads the clock.
+type Clock int
+
+// Ways of reading the clock; they add up.
+const (
+	ByDay    Clock = 1 << iota // by the day: today(), days_since(…), days_until(…)
+	ByMoment                   // by the moment: now()
+)
+
 // Seen is a value that an evaluation saw, for «Почему?».
 type Seen struct {
 	Path  string `json:"path"`           // the fact as written, canonical: «customer.purchases.count('30d')»

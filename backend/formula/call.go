@@ -118,8 +118,10 @@ func (c *checker) lowerFunction(name string, args []value, out value) value {
 	ok := true
 	switch name {
 	case "now":
+		c.clock |= ByMoment
 		fn, out.null = func(f *frame, _ []any) any { return f.moment.Now }, false
 	case "today":
+		c.clock |= ByDay
 		fn, out.null = func(f *frame, _ []any) any { return DayOf(f.moment.Now, f.moment.Zone) }, false
 	case "date", "datetime":
 		if args[0].str != nil {
@@ -145,6 +147,7 @@ func (c *checker) lowerFunction(name string, args []value, out value) value {
 			}
 		}
 	case "days_since", "days_until":
+		c.clock |= ByDay
 		args, nodes = c.datesIn(args, nodes)
 		ok = need(Date, Instant)
 		sign := int64(1)

@@ -24,6 +24,7 @@ type checker struct {
 	calls  int
 	visits int
 	loop   bool
+	clock  Clock
 }
 
 // step is a lowered operation.

@@ -28,6 +28,7 @@ type Program struct {
 	code   *vm.Program
 	kind   Kind
 	reads  []Read
+	clock  Clock
 	source string
 }
 
@@ -36,6 +37,9 @@ func (p *Program) Kind() Kind { return p.kind }
 
 // Reads lists the facts that the expression may ask for, each set of arguments once.
 func (p *Program) Reads() []Read { return p.reads }
+
+// Clock says how the result may change by the passing of time, apart from facts that look back over a time.
+func (p *Program) Clock() Clock { return p.clock }
 
 // Source returns the expression in canonical English.
 func (p *Program) Source() string { return p.source }
@@ -73,7 +77,7 @@ func (e *Env) compile(tokens []token, whole string, end int, want Kind) (*Progra
 	if err != nil { // the lowered tree is ours: this is a fault of the program, told as a place rather than a crash
 		return nil, []*Error{{Code: "not_supported", Args: fault.Args{"text": c.text.text}, To: end}}
 	}
-	return &Program{code: code, kind: v.kind, reads: c.reads, source: strings.TrimSpace(c.text.text)}, nil
+	return &Program{code: code, kind: v.kind, reads: c.reads, clock: c.clock, source: strings.TrimSpace(c.text.text)}, nil
 }
 
 // parse makes expr's tree of tokens, and a checker for it.

@@ -176,7 +176,7 @@ func (m *machine) visit(at Position, in *Input) {
 	case out.Wait != nil:
 		m.wait(at, out)
 	case out.Send != nil:
-		at.Wait, at.Due, at.Await = WaitEffect, time.Time{}, nil
+		at.Wait, at.Due, at.Awaits = WaitEffect, time.Time{}, nil
 		m.stand(at)
 		m.effects = append(m.effects, Effect{Slot: at.Slot, Step: at.Step, Visit: at.Visit, Send: out.Send, Why: out.Why})
 	default:
@@ -186,14 +186,20 @@ func (m *machine) visit(at Position, in *Input) {
 }
 
 func (m *machine) wait(at Position, out Outcome) {
-	at.Due, at.Await, at.Wait = out.Wait.Until, out.Wait.Await, WaitTimer
-	if at.Await != nil {
+	at.Due, at.Awaits, at.Wait = out.Wait.Until, out.Wait.Awaits, WaitTimer
+	switch look := out.Wait.Look; {
+	case !look.IsZero() && (at.Due.IsZero() || look.Before(at.Due)):
+		at.Wait, at.Due = WaitLook, look
+	case len(at.Awaits) > 0:
 		at.Wait = WaitEvent
 	}
 	m.stand(at)
+	if out.Wait.Silent {
+		return
+	}
 	e := m.entry(at, Waits, out)
-	if !at.Due.IsZero() {
-		e.Until = at.Due.UnixMilli()
+	if !out.Wait.Until.IsZero() {
+		e.Until = out.Wait.Until.UnixMilli()
 	}
 	m.record(e)
 }

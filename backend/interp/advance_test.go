@@ -11,6 +11,7 @@ import (
 	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/node"
+	"voronka/backend/policy"
 )
 
 // still is a world that stands still and takes every change.
@@ -20,8 +21,10 @@ func (*still) Fact(formula.FactID, []any) (any, error) { return nil, nil }
 func (*still) Moment() formula.Moment {
 	return formula.Moment{Now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), Zone: time.UTC}
 }
-func (*still) Zone(string) *time.Location   { return time.UTC }
-func (w *still) Change(interp.Change) error { w.made++; return nil }
+func (*still) Zone(string) *time.Location                     { return time.UTC }
+func (*still) Calendar() (*policy.Calendar, error)            { return nil, nil }
+func (*still) Turns(formula.FactID, []any) (time.Time, error) { return time.Time{}, nil }
+func (w *still) Change(interp.Change) error                   { w.made++; return nil }
 
 type empty struct{}
 

@@ -11,6 +11,7 @@ import (
 	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
+	"voronka/backend/policy"
 )
 
 // Run is the state of one person's way through a flow, as it is kept between turns.
@@ -47,7 +48,8 @@ type Position struct {
 	Wait  WaitKind
 	Since time.Time
 	Due   time.Time // zero: no timer
-	Await *Await
+	// Awaits are the events any of which moves it on; one of them, or the timer, wins.
+	Awaits []Await
 }
 
 // WaitKind is what a position waits for.
@@ -60,6 +62,7 @@ const (
 	WaitEffect WaitKind = "effect"
 	WaitHeld   WaitKind = "held" // a policy holds an effect back until Due
 	WaitJoin   WaitKind = "join" // other branches of the run
+	WaitLook   WaitKind = "look" // an event, or Due, at which only a look is taken: nothing is late then
 )
 
 // Await is an event that a position waits for.
@@ -120,6 +123,11 @@ type World interface {
 	Moment() formula.Moment
 	// Zone resolves «client», «workspace» or an IANA name.
 	Zone(name string) *time.Location
+	// Calendar is the workspace's working calendar.
+	Calendar() (*policy.Calendar, error)
+	// Turns is the next moment at which a fact's value changes by the passing of time alone: when a purchase leaves the
+	// window of «purchases.count('30d')». Zero: never.
+	Turns(id formula.FactID, args []any) (time.Time, error)
 	// Change applies a local change so that later questions see it, and keeps it to be written with the turn.
 	Change(Change) error
 }
@@ -160,11 +168,16 @@ type Outcome struct {
 	Output map[string]any
 }
 
-// Pause asks to wait for a moment, an event, or both, whichever is first.
+// Pause asks to wait for a moment, one of several events, or both, whichever is first.
 type Pause struct {
-	Until time.Time
-	Await *Await
-	Join  bool // wait for the run's other branches that can get here; Until may be zero
+	Until  time.Time
+	Awaits []Await
+	// Look is an earlier moment at which the node is asked again; zero: none. It is no deadline, so no rule for what is late
+	// applies to it.
+	Look time.Time
+	// Silent leaves the history as it is: the node was asked and waits on as before.
+	Silent bool
+	Join   bool // wait for the run's other branches that can get here; Until may be zero
 }
 
 // Reason is one decision for the history: a code with arguments («reason.<code>» in locales/) and the values seen.

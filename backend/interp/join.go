@@ -40,7 +40,7 @@ func (m *machine) arrive(at Position, out Outcome) {
 			return
 		}
 	}
-	at.Wait, at.Due, at.Await = WaitJoin, out.Wait.Until, nil
+	at.Wait, at.Due, at.Awaits = WaitJoin, out.Wait.Until, nil
 	m.stand(at)
 	m.joins = append(m.joins, joining{at.Slot, at.Visit, out})
 }

@@ -40,7 +40,7 @@ func New() *Catalogue {
 		eventManual(), eventCustomerCreated(), eventPurchaseAdded(), eventPurchasePaid(), eventTagAdded(), eventFieldChanged(),
 		conditionRules(), conditionExpression(), conditionSplit(),
 		actionSendMessage(), actionSetField(), actionAddTag(), actionRemoveTag(), actionAddNote(), actionCreateTask(),
-		waitFor(), waitUntilTime(), waitUntilDate(), waitForEvent(), waitForAll(),
+		waitFor(), waitUntilTime(), waitUntilHours(), waitUntilDate(), waitForEvent(), waitForAll(), waitUntilCondition(),
 	} {
 		d.kind.Order = len(c.list)
 		if d.kind.Subjects == nil {

@@ -63,7 +63,7 @@ func TestBothLanguagesNameTheWholeCatalogue(t *testing.T) {
 func TestKindsAreDeclaredSoundly(t *testing.T) {
 	t.Parallel()
 	c := node.New()
-	require.Len(t, c.Kinds(), 20)
+	require.Len(t, c.Kinds(), 22)
 	var conditions []string
 	for i, k := range c.Kinds() {
 		require.Equal(t, i, k.Order)
@@ -114,6 +114,11 @@ func TestSummariesSayWhatAStepDoesAndNeverFail(t *testing.T) {
 		{"wait.until_date", `{"field":"customer.birthday","offset":"-3d"}`, "before_date"},
 		{"wait.until_date", `{"field":"customer.birthday","offset":"3d"}`, "after_date"},
 		{"wait.until_date", `{"field":"customer.birthday","offset":"0d"}`, "until_date"},
+		{"wait.for", `{"duration":"3d","working_days":true}`, "working_days"},
+		{"wait.until_hours", `{}`, "working_hours"},
+		{"wait.until_hours", `{"hours":"own","from":"10:00","to":"20:00"}`, "hours_every_day"},
+		{"wait.until_hours", `{"hours":"own","from":"10:00","to":"20:00","days":[1]}`, "hours_on_days"},
+		{"wait.until_condition", `{"test":"customer.city == 'x'","timeout":"7d"}`, "until_condition"},
 		{"wait.for_event", `{"event":"purchase.paid","timeout":"7d"}`, "for_event"},
 		{"wait.for_all", `{"timeout":"7d"}`, "for_all"},
 	} {
@@ -142,6 +147,7 @@ var reasonCode = regexp.MustCompile(`Reason\{{1,2}Code: "(\w+)"`)
 func TestEveryReasonOfTheCodeHasWords(t *testing.T) {
 	t.Parallel()
 	codes := []string{"test_yes", "test_no", "arm", "filled_in", "in_zone", "date_found", "date_empty", "date_passed", "awaits_event",
+		"test_not_yet", "condition_timeout", "awaits_no_key", "within_hours", "outside_hours", "holiday", "holidays_skipped", "never_open",
 		"event_happened", "event_timeout", "disabled", "on_its_way", "quiet_hours", "consent_refused", "consent_unknown", "person_gone",
 		"goal_reached", "stopped_by_person", "run_failed", "catch_up_held", "catch_up_skipped", "hop_limit", "too_many_steps",
 		"joined", "join_missed", "awaits_branches", "branches_here", "branches_timeout",

@@ -5,6 +5,7 @@ import (
 
 	"voronka/backend/event"
 	"voronka/backend/flow"
+	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
 )
@@ -17,11 +18,17 @@ func waitForEvent() definition {
 				{ID: "event", Type: flow.ParamEvent, Required: true, Default: def("purchase.paid")},
 				{ID: "timeout", Type: flow.ParamDuration, Required: true, Default: def("7d")},
 				{ID: "same_object", Type: flow.ParamFlag, Default: def(false)},
+				{ID: "key", Type: flow.ParamExpression, Result: formula.Text, ShownIf: map[string]string{"same_object": "false"}},
 			},
 			Ports: []string{"happened", "timeout"},
 			Prepare: func(s *flow.Scope) any {
 				p := preparing(s)
-				return p.done(forEventArgs{event.Name(p.text("event")), p.duration("timeout", true), p.raw.flag("same_object")})
+				args := forEventArgs{name: event.Name(p.text("event")), timeout: p.duration("timeout", true), same: p.raw.flag("same_object")}
+				if !args.same && p.raw.text("key") != "" {
+					args.key = p.expression("key", formula.Text)
+				}
+				args.reads = p.reads
+				return p.done(args)
 			}},
 		behaviour: forEvent{},
 		summary: func(p raw) Summary {
@@ -34,23 +41,37 @@ func waitForEvent() definition {
 }
 
 type forEventArgs struct {
+	reader
 	name    event.Name
 	timeout time.Duration
 	same    bool
+	key     *formula.Program // of the events that count; nil: all
 }
 
 type forEvent struct{}
 
 func (forEvent) Enter(c *interp.Context) (interp.Outcome, error) {
 	args := c.Step.Args.(forEventArgs)
-	await := &interp.Await{Name: args.name, Subject: c.Run.Subject}
+	await := interp.Await{Name: args.name, Subject: c.Run.Subject}
+	pause := &interp.Pause{Until: c.World.Moment().Now.Add(args.timeout)}
+	why := interp.Reason{Code: "awaits_event", Args: map[string]any{"event": string(args.name)}}
 	if args.same {
 		await.Key = policy.ObjectKey(c.Run.Object)
 	}
-	return interp.Outcome{
-		Wait: &interp.Pause{Until: c.World.Moment().Now.Add(args.timeout), Await: await},
-		Why:  []interp.Reason{{Code: "awaits_event", Args: map[string]any{"event": string(args.name)}}},
-	}, nil
+	if args.key != nil {
+		value, seen, err := args.key.Eval(c.World.Moment(), c.World)
+		if err != nil {
+			return interp.Outcome{}, err
+		}
+		why.Seen = seen
+		if await.Key, _ = value.(string); await.Key == "" {
+			// Nothing can be told apart by an empty key, so no event counts: only the time is left.
+			why.Code = "awaits_no_key"
+			return interp.Outcome{Wait: pause, Why: []interp.Reason{why}}, nil
+		}
+	}
+	pause.Awaits = []interp.Await{await}
+	return interp.Outcome{Wait: pause, Why: []interp.Reason{why}}, nil
 }
 
 func (forEvent) Resume(c *interp.Context, in interp.Input) (interp.Outcome, error) {

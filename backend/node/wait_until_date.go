@@ -20,7 +20,7 @@ func waitUntilDate() definition {
 				{ID: "field", Type: flow.ParamField, Required: true, FieldTypes: dates},
 				{ID: "offset", Type: flow.ParamOffset, Default: def("0d")},
 				{ID: "time", Type: flow.ParamTime, Default: def("10:00")},
-				{ID: "yearly", Type: flow.ParamFlag, Default: def(false)},
+				{ID: "repeat", Type: flow.ParamSelect, Options: []string{policy.NoRepeat, policy.Yearly, policy.Monthly}, Default: def(policy.NoRepeat)},
 				{ID: "zone", Type: flow.ParamZone, Default: def("client")},
 			},
 			Ports:   []string{"next", "empty"},
@@ -48,7 +48,7 @@ type untilDateArgs struct {
 	offset time.Duration
 	at     policy.Clock
 	hasAt  bool
-	yearly bool
+	repeat string
 	zone   string
 }
 
@@ -63,7 +63,10 @@ func prepareUntilDate(s *flow.Scope) any {
 			Args: map[string]any{"field": fact.Path}})
 		return nil
 	}
-	args := &untilDateArgs{fact: id, path: fact.Path, field: fieldName(fact.Path), kind: fact.Type.Kind, yearly: p.raw.flag("yearly"), zone: zoneOf(p.raw)}
+	args := &untilDateArgs{fact: id, path: fact.Path, field: fieldName(fact.Path), kind: fact.Type.Kind, repeat: p.raw.text("repeat"), zone: zoneOf(p.raw)}
+	if args.repeat == "" && p.raw.flag("yearly") { // as it was written before there was more than one repeat
+		args.repeat = policy.Yearly
+	}
 	args.offset = offsetOf(p)
 	args.at, args.hasAt = policy.ParseClock(p.raw.text("time"))
 	args.reads = []formula.Read{{Fact: id}}
@@ -103,7 +106,7 @@ func (u untilDate) Enter(c *interp.Context) (interp.Outcome, error) {
 	}
 	pause := &interp.Pause{Until: until}
 	if name := string(c.Run.Subject.Kind) + "." + args.field; name == seen[0].Path {
-		pause.Await = &interp.Await{Name: event.FieldChanged, Subject: c.Run.Subject, Key: args.field}
+		pause.Awaits = []interp.Await{{Name: event.FieldChanged, Subject: c.Run.Subject, Key: args.field}}
 	}
 	return interp.Outcome{Wait: pause, Why: []interp.Reason{{Code: "date_found", Seen: seen}}}, nil
 }
@@ -120,16 +123,18 @@ func (a *untilDateArgs) moment(value any, now time.Time, zone *time.Location) (t
 	default:
 		return time.Time{}, false
 	}
-	if !a.yearly {
+	if a.repeat != policy.Yearly && a.repeat != policy.Monthly {
 		return a.shift(day, exact, zone), true
 	}
-	// The first anniversary whose moment is still to come; a 29th of February falls on the 28th in common years.
-	for year := policy.DayOf(now, zone).Year - 1; ; year++ {
-		d := policy.Day{Year: year, Month: day.Month, Day: day.Day}
-		if d.Month == time.February && d.Day == 29 && time.Date(year, 2, 29, 12, 0, 0, 0, time.UTC).Month() != time.February {
-			d.Day = 28
+	// The first time it comes round whose moment is still to come. An offset before the date may put that a while ahead.
+	from := policy.AddDays(policy.DayOf(now, zone), -int(a.offset/(24*time.Hour))-1)
+	for next := policy.Occurrences(day, a.repeat, from); ; {
+		d, moment := next(), time.Time{}
+		if !exact.IsZero() { // the time of day comes round with it
+			local := exact.In(zone)
+			moment = time.Date(d.Year, d.Month, d.Day, local.Hour(), local.Minute(), local.Second(), 0, zone)
 		}
-		if t := a.shift(d, time.Time{}, zone); t.After(now) {
+		if t := a.shift(d, moment, zone); t.After(now) {
 			return t, true
 		}
 	}

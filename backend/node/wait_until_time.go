@@ -6,13 +6,14 @@ import (
 	"voronka/backend/policy"
 )
 
-// waitUntilTime waits for a time of day on one of the weekdays, in a zone.
+// waitUntilTime waits for a time of day on one of the weekdays, in a zone, and passes holidays over where it is told to.
 func waitUntilTime() definition {
 	return definition{
 		kind: flow.Kind{ID: "wait.until_time", Category: flow.Wait, Group: "time", Icon: "clock",
 			Params: []flow.Param{
 				{ID: "time", Type: flow.ParamTime, Required: true, Default: def("10:00")},
 				{ID: "days", Type: flow.ParamDays, Default: def([]int{1, 2, 3, 4, 5, 6, 7})},
+				{ID: "skip_holidays", Type: flow.ParamFlag, Default: def(false)},
 				{ID: "zone", Type: flow.ParamZone, Default: def("client")},
 			},
 			Ports: []string{"next"},
@@ -22,7 +23,7 @@ func waitUntilTime() definition {
 				if !ok {
 					return nil
 				}
-				return p.done(untilTimeArgs{at, read[[]int](p.raw, "days"), zoneOf(p.raw)})
+				return p.done(untilTimeArgs{at, read[[]int](p.raw, "days"), p.raw.flag("skip_holidays"), zoneOf(p.raw)})
 			}},
 		behaviour: untilTime{},
 		summary: func(p raw) Summary {
@@ -50,6 +51,7 @@ func zoneOf(p raw) string {
 type untilTimeArgs struct {
 	at   policy.Clock
 	days []int
+	skip bool // holidays
 	zone string
 }
 
@@ -57,13 +59,31 @@ type untilTime struct{}
 
 func (untilTime) Enter(c *interp.Context) (interp.Outcome, error) {
 	args := c.Step.Args.(untilTimeArgs)
-	zone := c.World.Zone(args.zone)
-	return interp.Outcome{
-		Wait: &interp.Pause{Until: policy.NextTime(c.World.Moment().Now, args.at, args.days, zone)},
-		Why:  []interp.Reason{{Code: "in_zone", Args: map[string]any{"zone": zone.String()}}},
-	}, nil
+	zone, now := c.World.Zone(args.zone), c.World.Moment().Now
+	until := policy.NextTime(now, args.at, args.days, zone)
+	why := []interp.Reason{{Code: "in_zone", Args: map[string]any{"zone": zone.String()}}}
+	if args.skip {
+		calendar, err := c.World.Calendar()
+		if err != nil {
+			return interp.Outcome{}, err
+		}
+		if later := calendar.NextTime(now, args.at, args.days, zone); !later.Equal(until) {
+			until, why = later, append(why, interp.Reason{Code: "holidays_skipped"})
+		}
+	}
+	return interp.Outcome{Wait: &interp.Pause{Until: until}, Why: why}, nil
 }
 
-func (untilTime) Resume(*interp.Context, interp.Input) (interp.Outcome, error) {
+// Resume goes on, unless the day was made a holiday while the run waited.
+func (u untilTime) Resume(c *interp.Context, _ interp.Input) (interp.Outcome, error) {
+	if args := c.Step.Args.(untilTimeArgs); args.skip {
+		calendar, err := c.World.Calendar()
+		if err != nil {
+			return interp.Outcome{}, err
+		}
+		if calendar.IsHoliday(policy.DayOf(c.World.Moment().Now, c.World.Zone(args.zone))) {
+			return u.Enter(c)
+		}
+	}
 	return interp.Outcome{Port: "next"}, nil
 }

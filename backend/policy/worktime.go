@@ -67,7 +67,8 @@ type Calendar struct {
 // DefaultWeek is Monday to Friday, 09:00–18:00.
 func DefaultWeek() Week { return WeekOf(Hours{9 * 60, 18 * 60}, []int{1, 2, 3, 4, 5}) }
 
-func (c *Calendar) week() Week {
+// Hours is when the workspace works on each weekday.
+func (c *Calendar) Hours() Week {
 	if c == nil {
 		return DefaultWeek()
 	}
@@ -135,7 +136,7 @@ func (c *Calendar) HoursOf(day Day, week Week) Hours {
 }
 
 // IsWorking reports whether the workspace works on a day.
-func (c *Calendar) IsWorking(day Day) bool { return !c.HoursOf(day, c.week()).Closed() }
+func (c *Calendar) IsWorking(day Day) bool { return !c.HoursOf(day, c.Hours()).Closed() }
 
 // IsOpen reports whether the zone's wall clock stands within a week's hours.
 func (c *Calendar) IsOpen(t time.Time, week Week, zone *time.Location) bool {
@@ -188,7 +189,7 @@ func (c *Calendar) NextOpen(t time.Time, week Week, zone *time.Location) (time.T
 // NextWorkingMoment is the first instant not before t at which the workspace works; false when there is none within two
 // years.
 func (c *Calendar) NextWorkingMoment(t time.Time, zone *time.Location) (time.Time, bool) {
-	return c.NextOpen(t, c.week(), zone)
+	return c.NextOpen(t, c.Hours(), zone)
 }
 
 // AddWorkingDays is the same time of day n working days later: from a Friday three days lead to Wednesday. A day that is

@@ -33,7 +33,8 @@ type Input struct {
 	Ways       Ways
 	Customer   int64
 	From, To   time.Time
-	Events     []event.Event // what happens to the customer, by At; without any, the flow's first event happens at From
+	Calendar   *policy.Calendar // the workspace's when nil, read where the flow asks for it
+	Events     []event.Event    // what happens to the customer, by At; without any, the flow's first event happens at From
 }
 
 // Message is one that would be sent.
@@ -101,6 +102,7 @@ func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
 type simulation struct {
 	Input
 	ctx      context.Context
+	q        store.Querier
 	set      workspace.Settings
 	snap     *crm.Snapshot
 	now      time.Time
@@ -124,7 +126,7 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	if err != nil {
 		return nil, err
 	}
-	s := &simulation{Input: in, ctx: ctx, set: set, now: in.From.UTC().Truncate(time.Millisecond)}
+	s := &simulation{Input: in, ctx: ctx, q: q, set: set, now: in.From.UTC().Truncate(time.Millisecond)}
 	var purchases []int64
 	for _, ev := range in.Events {
 		if ev.Object.Kind == event.Purchase {

@@ -54,10 +54,10 @@ func (s *simulation) take(ev *event.Event) {
 
 // awaits reports whether the event is one that the position waits for and came before its timeout.
 func (s *simulation) awaits(r *run, at interp.Position, ev *event.Event) bool {
-	a := at.Await
-	return r.State == interp.Active && a != nil && a.Name == ev.Name && a.Subject == ev.Subject &&
-		(a.Key == "" || a.Key == policy.Key(ev)) && ev.Seq > r.after[at.Slot] &&
-		(at.Due.IsZero() || clock.Millis(at.Due) >= ev.RecordedAt)
+	return r.State == interp.Active && ev.Seq > r.after[at.Slot] &&
+		slices.ContainsFunc(at.Awaits, func(a interp.Await) bool {
+			return a.Name == ev.Name && a.Subject == ev.Subject && (a.Key == "" || a.Key == policy.Key(ev))
+		}) && (at.Wait == interp.WaitLook || at.Due.IsZero() || clock.Millis(at.Due) >= ev.RecordedAt)
 }
 
 func (s *simulation) advance(r *run, in interp.Input) { s.advanceAt(r, in, s.seq) }

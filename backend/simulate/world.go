@@ -12,6 +12,7 @@ import (
 	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
+	"voronka/backend/workspace"
 )
 
 // world is what the simulated run sees, and the gate that only notes what would leave.
@@ -46,6 +47,19 @@ func (w *world) Zone(name string) *time.Location {
 		return w.s.set.Location()
 	}
 	return w.s.zone(name)
+}
+
+// Calendar implements interp.World.
+func (w *world) Calendar() (c *policy.Calendar, err error) {
+	if w.s.Calendar == nil {
+		w.s.Calendar, err = workspace.Calendar(w.s.q, w.s.set)
+	}
+	return w.s.Calendar, err
+}
+
+// Turns implements interp.World.
+func (w *world) Turns(id formula.FactID, args []any) (time.Time, error) {
+	return w.s.snap.Turns(w.s.Customer, w.s.Program.Env.Facts()[id].Path, args, w.Moment())
 }
 
 // Change implements interp.World.

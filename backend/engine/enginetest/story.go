@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"voronka/backend/crm"
@@ -55,7 +56,7 @@ func Stories() []Story {
 	}
 	done := []string{"m sent next", "m ended"}
 	with := func(first ...string) []string { return append(first, done...) }
-	return append(branchStories(), []Story{
+	return append(slices.Concat(branchStories(), waitStories()), []Story{
 		event1("event.manual", "event.manual", ByHand("01S")),
 		event1("event.customer_created", "event.customer_created", event.Event{Name: event.CustomerCreated}),
 		event1("event.purchase_added", "event.purchase_added", Bought(event.PurchaseAdded)),
@@ -76,7 +77,7 @@ func Stories() []Story {
 		one("wait.for", `wait.for {"duration":"36h"}`, with("a waits", "a passed next"), "a.next m"),
 		one("wait.until_time", `wait.until_time {"time":"10:00","days":[6,7],"zone":"client"}`, with("a waits", "a passed next"), "a.next m"),
 		one("wait.until_date", `wait.until_date {"field":"customer.fields.visit","offset":"-1d","time":"09:30"}`, with("a waits", "a passed next"), "a.next m"),
-		one("wait.until_date yearly", `wait.until_date {"field":"customer.birthday","offset":"-2d","time":"10:00","yearly":true}`, with("a waits", "a passed next"), "a.next m"),
+		one("wait.until_date yearly", `wait.until_date {"field":"customer.birthday","offset":"-2d","time":"10:00","repeat":"yearly"}`, with("a waits", "a passed next"), "a.next m"),
 		one("wait.until_date passed", `wait.until_date {"field":"customer.birthday","offset":"0d"}`, with("a passed next"), "a.next m"),
 		one("wait.for_event timeout", `wait.for_event {"event":"tag.added","timeout":"3d"}`, with("a waits", "a passed timeout"), "a.timeout m"),
 		{Name: "wait.for_event happened", Flow: FlowText("01S", "", []string{"s event.purchase_added",

@@ -47,7 +47,7 @@ CREATE TABLE run (
   data         BLOB,                        -- JSON: outputs of nodes, and what the event carried
   node         INTEGER,                     -- flow_node.id; null when it has no position
   visit        INTEGER,
-  wait         TEXT,                        -- timer, event, effect, held
+  wait         TEXT,                        -- timer, event, effect, held, look
   due          INTEGER,                     -- negative: due, and parked because its flow is paused
   since        INTEGER,
   paused_at    INTEGER                      -- since when a person holds it; negative: when it was let go on
@@ -65,13 +65,13 @@ CREATE TABLE position (
 CREATE INDEX position_due ON position(due) WHERE due IS NOT NULL;
 CREATE INDEX position_node ON position(node, run);
 
--- A position that waits for an event; exactly one way out of it, event or timeout, wins.
+-- The events any of which moves a waiting position on; exactly one way out of it, event or timeout, wins.
 CREATE TABLE awaiting (
   run INTEGER NOT NULL, slot INTEGER NOT NULL,
   name TEXT NOT NULL, subject_kind TEXT NOT NULL, subject INTEGER NOT NULL, key TEXT NOT NULL DEFAULT '',
   after INTEGER NOT NULL,                   -- only events later than this seq count
   arrived INTEGER NOT NULL DEFAULT 0,       -- event.seq that came while the flow was paused
-  PRIMARY KEY (run, slot)
+  PRIMARY KEY (run, slot, name, key)
 ) WITHOUT ROWID;
 CREATE INDEX awaiting_event ON awaiting(name, subject_kind, subject);
 
