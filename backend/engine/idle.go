@@ -72,8 +72,8 @@ func (e *Engine) RunClock(ctx context.Context, to time.Time) error {
 		if err != nil {
 			return err
 		}
-		if next.IsZero() || next.After(to) {
-			break
+		if next.IsZero() || next.After(to) || !next.After(c.Now()) {
+			break // what is due and was not done waits for something else than time, such as the red switch
 		}
 		c.Set(next)
 	}
