@@ -109,8 +109,9 @@ test/go: $(PAGE) ## Go tests with the race detector, then the proofs of the main
 # The proofs run the whole program on all of the real data, in children that are killed; the race detector has seen the same
 # code in the rooms' own tests and would only make them ten times slower.
 .PHONY: test/proof
-test/proof: ## The main job on all of the real data, killed at every commit point
+test/proof: ## The main job on all of the real data and a mixed work, killed at every commit point; power cuts, full disks
 	@$(STAGE) 'Go: proofs of the main job' go test -count=1 -v -timeout 6m ./app/proof
+	@$(STAGE) 'Go: proofs of the engine' go test -count=1 -v -timeout 8m ./app/proof/kill
 
 .PHONY: test/page
 test/page: $(STAMPS)/node_modules ## The page's unit tests alone
@@ -125,8 +126,8 @@ test/window: $(BIN)/voronka $(BIN)/voronkactl ## Smoke test of the real window u
 	@$(STAGE) 'The real window' bash -c 'cd frontend && npx playwright test --project=window'
 
 .PHONY: test/crash
-test/crash: ## Kill the engine at every commit point and compare the results
-	@$(STAGE) 'Crash tests' go test -count=1 -v -timeout 12m -run 'Crash|Kill' ./app/proof ./backend/engine/... ./backend/crm/...
+test/crash: ## Kill the engine at every commit point and at random moments, cut the power, and compare the results
+	@$(STAGE) 'Crash tests' go test -count=1 -v -timeout 12m -run 'Crash|Kill|Power' ./app/proof/... ./backend/engine/... ./backend/crm/...
 
 .PHONY: fuzz
 fuzz: ## Fuzz every target for FUZZTIME (default 20s) each

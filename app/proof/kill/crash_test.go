@@ -56,7 +56,7 @@ type place struct {
 func TestCrashAtEveryPoint(t *testing.T) {
 	work := enginetest.Mixed()
 	prepared := work.Prepared(t)
-	points, want := work.Counted(t, enginetest.Copy(t, prepared))
+	points, want, snapshots := work.Counted(t, enginetest.Copy(t, prepared), 8)
 	enginetest.NotVacuous(t, want)
 	var places []place
 	for _, p := range []string{"commit.before", "commit.after", engine.PointClaimed, engine.PointSent} {
@@ -71,10 +71,10 @@ func TestCrashAtEveryPoint(t *testing.T) {
 	inParallel(t, "D1 every point", len(places), func(t *testing.T, i int) {
 		at := places[i]
 		where := fmt.Sprint(at.point, " ", at.nth)
-		dir := enginetest.Copy(t, prepared)
-		killed := work.KillAt(t, dir, at.point, at.nth)
-		inFlight := work.InFlight(t, dir).Claimed
-		got := work.Finish(t, dir)
+		from, nth := enginetest.Before(snapshots, at.point, at.nth)
+		dir := enginetest.Copy(t, from)
+		killed := work.KillAt(t, dir, at.point, nth)
+		got, inFlight := work.Finish(t, dir)
 		enginetest.Same(t, want, got, where)
 		enginetest.Promised(t, got, inFlight, where)
 		mu.Lock()
@@ -99,7 +99,7 @@ func TestCrashAtRandomMoments(t *testing.T) {
 	work := enginetest.Mixed()
 	prepared := work.Prepared(t)
 	began := time.Now()
-	_, want := work.Counted(t, enginetest.Copy(t, prepared))
+	_, want, _ := work.Counted(t, enginetest.Copy(t, prepared), 1<<30)
 	whole := time.Since(began)
 	kills, seed := number(t, "VORONKA_KILLS", 200), rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -124,11 +124,11 @@ func TestCrashAtRandomMoments(t *testing.T) {
 			mu.Lock()
 			counted++
 			mu.Unlock()
-			for key := range work.InFlight(t, dir).Claimed {
+			for key := range work.InFlight(t, dir) {
 				inFlight[key] = true
 			}
 		}
-		got := work.Finish(t, dir)
+		got, _ := work.Finish(t, dir)
 		enginetest.Same(t, want, got, where)
 		enginetest.Promised(t, got, inFlight, where)
 	})

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -145,25 +147,54 @@ func CopyTo(t testing.TB, from, to string) {
 	}
 }
 
-// Counted does the work in this process without a disturbance and returns how often each point was passed, and what was
-// left.
-func (w Work) Counted(t testing.TB, dir string) (points map[string]int, left *Ledger) {
+// Snapshot is a workspace as it was after a commit of the undisturbed work, and how often each point had been passed.
+type Snapshot struct {
+	Dir    string
+	Passed map[string]int
+}
+
+// Counted does the work in this process without a disturbance. It returns how often each point was passed, what was left,
+// and what the workspace was after every so many commits, so that a child that is killed late need not begin at the beginning.
+func (w Work) Counted(t testing.TB, dir string, every int) (points map[string]int, left *Ledger, at []Snapshot) {
 	t.Helper()
+	at = []Snapshot{{Dir: Copy(t, dir), Passed: map[string]int{}}}
 	points = map[string]int{}
 	armed := false
+	var mu sync.Mutex // channels pass points side by side
 	o := w.Options(dir)
 	o.Point = func(p string) {
-		if armed { // points are passed by one goroutine at a time where a workspace has one sender
-			points[p]++
+		mu.Lock()
+		defer mu.Unlock()
+		if !armed {
+			return
+		}
+		points[p]++
+		if p == "commit.after" && points[p]%every == 0 {
+			at = append(at, Snapshot{Dir: Copy(t, dir), Passed: maps.Clone(points)})
 		}
 	}
 	f, err := Open(dir, o)
 	require.NoError(t, err)
+	mu.Lock()
 	armed = true
+	mu.Unlock()
 	require.NoError(t, w.Do(f))
+	mu.Lock()
 	armed = false
+	mu.Unlock()
 	require.NoError(t, f.DB.Close())
-	return points, w.Finish(t, dir)
+	left, _ = w.Finish(t, dir)
+	return points, left, at
+}
+
+// Before returns the last snapshot from which the n-th passing of a point is still to come, and which passing it is then.
+func Before(at []Snapshot, point string, n int) (dir string, nth int) {
+	for i := len(at) - 1; i > 0; i-- {
+		if passed := at[i].Passed[point]; passed < n {
+			return at[i].Dir, n - passed
+		}
+	}
+	return at[0].Dir, n
 }
 
 // KillAt sends a child that is killed at the n-th passing of a point; false when the work ended before.
@@ -213,12 +244,14 @@ func (w Work) child(t testing.TB, e errand, after time.Duration) (killed bool) {
 	return true
 }
 
-// Finish goes on with a workspace to the end of the work, checks the file and returns what it left.
-func (w Work) Finish(t testing.TB, dir string) *Ledger {
+// Finish goes on with a workspace to the end of the work, checks the file and returns what it left, and which messages were
+// on their way when it was opened.
+func (w Work) Finish(t testing.TB, dir string) (left *Ledger, inFlight map[string]bool) {
 	t.Helper()
 	f, err := Open(dir, w.Options(dir))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, f.DB.Close()) }()
+	inFlight = claimed(t, f)
 	require.NoError(t, w.Do(f))
-	return ReadLedger(t, f, dir)
+	return ReadLedger(t, f, dir), inFlight
 }
