@@ -156,13 +156,24 @@ func (s *Snapshot) loadHistory(q store.Querier, customers string) error {
 
 // loadPurchases reads these purchases and returns whose they are.
 func (s *Snapshot) loadPurchases(q store.Querier, ids []int64) ([]int64, error) {
-	list := idList(ids)
+	owners := make([]int64, 0, len(ids))
+	fresh := make([]int64, 0, len(ids))
+	for _, id := range ids {
+		if b := s.purchases[id]; b != nil {
+			owners = append(owners, b.customer)
+		} else {
+			fresh = append(fresh, id)
+		}
+	}
+	if len(fresh) == 0 {
+		return owners, nil
+	}
+	list := idList(fresh)
 	rows, err := q.Query(`SELECT `+boughtColumns+` FROM json_each(?) AS j CROSS JOIN purchase AS p ON p.id = j.value`, list)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var owners []int64
 	for rows.Next() {
 		b, err := scanBought(rows)
 		if err != nil {

@@ -76,6 +76,14 @@ func (n Need) Or(m Need) Need {
 	return n
 }
 
+// covers reports whether everything that m asks for is read for n.
+func (n Need) covers(m Need) bool {
+	both := n.Or(m)
+	return both.Points == n.Points && both.Tags == n.Tags && both.Consent == n.Consent && both.Totals == n.Totals &&
+		both.History == n.History && len(both.Fields) == len(n.Fields) && len(both.ContactFields) == len(n.ContactFields) &&
+		len(both.PurchaseFields) == len(n.PurchaseFields)
+}
+
 // with adds what is not there yet, never into the caller's array.
 func with(list []string, more ...string) []string {
 	out := list[:len(list):len(list)]

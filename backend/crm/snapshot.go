@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,9 +91,18 @@ type Person struct {
 
 // Load reads a batch: these customers, and these purchases with their customers. Ids that are not there are passed over.
 func Load(q store.Querier, customers []int64, purchases []int64, need Need) (*Snapshot, error) {
+	return LoadOver(q, nil, customers, purchases, need)
+}
+
+// LoadOver is Load that takes what it can from an earlier Load and reads the rest. The caller answers for what is in the
+// earlier one being true still (see Without); it must not be used any more.
+func LoadOver(q store.Querier, earlier *Snapshot, customers []int64, purchases []int64, need Need) (*Snapshot, error) {
 	s, err := newSnapshot(q, need)
 	if err != nil {
 		return nil, err
+	}
+	if earlier != nil && earlier.need.covers(need) {
+		s.need, s.subjects, s.people, s.purchases = earlier.need, earlier.subjects, earlier.people, earlier.purchases
 	}
 	if len(purchases) > 0 {
 		owners, err := s.loadPurchases(q, purchases)
@@ -139,6 +149,7 @@ func (s *Snapshot) loadSubjects(q store.Querier, kind event.Kind, ids []int64) e
 		return nil
 	}
 	list := idList(fresh)
+	slices.Sort(fresh) // rows are read in the order of their ids
 	query := `SELECT c.id, c.uid, c.rev, c.created_at, c.deleted_at IS NOT NULL, c.id, ` + personColumns + `
 		FROM json_each(?) AS j CROSS JOIN customer AS c ON c.id = j.value CROSS JOIN contact AS k ON k.id = c.contact`
 	if kind == event.Contact {

@@ -10,6 +10,27 @@ import (
 // been loaded in this transaction, with a Need that covers what was changed: tags for tags, a field for itself.
 func (s *Snapshot) Flush(tx *store.Tx) error { return s.flush(tx) }
 
+// Without drops from a snapshot whatever another one knows of the same people, records and purchases: who changed them
+// knows better.
+func (s *Snapshot) Without(other *Snapshot) {
+	for ref, r := range s.subjects {
+		_, known := other.subjects[ref]
+		if known || r == nil || other.people[r.person.id] != nil {
+			delete(s.subjects, ref)
+		}
+	}
+	for id := range s.people {
+		if other.people[id] != nil {
+			delete(s.people, id)
+		}
+	}
+	for id := range s.purchases {
+		if other.purchases[id] != nil {
+			delete(s.purchases, id)
+		}
+	}
+}
+
 // Zone is the time zone of a customer's contact; empty: the workspace's, or a customer that is not loaded.
 func (s *Snapshot) Zone(customer int64) string {
 	if r := s.subjects[event.Ref{Kind: event.Customer, ID: customer}]; r != nil {

@@ -23,6 +23,8 @@ type batch struct {
 	e        *Engine
 	ctx      context.Context
 	tx       *store.Tx
+	q        store.Querier // what is loaded is read from here: tx, or ahead of a turn a reader
+	ahead    *ahead        // what was read before the turn began; nil: nothing
 	now      time.Time
 	set      workspace.Settings
 	zone     *time.Location // the workspace's
@@ -45,6 +47,7 @@ type batch struct {
 	told         []int64
 	parked       []item
 	arrivals     []arrival
+	before       func() // called before the batch is written, when all of it is decided
 	consequences int
 	stopped      int64
 }
@@ -82,6 +85,7 @@ func (b *batch) do(items []item) error {
 	b.runs, b.awaits = make(map[int64]*runState, len(items)), map[awaitKey][]awaiter{}
 	b.goals, b.prior = map[goalKey][]int64{}, map[priorKey]policy.Prior{}
 	b.zones = map[string]*time.Location{}
+	b.q = b.tx
 	b.messages = b.e.scratch.messages[:0]
 	defer func() {
 		clear(b.messages)
@@ -94,6 +98,9 @@ func (b *batch) do(items []item) error {
 		if err := b.one(&items[i]); err != nil {
 			return err
 		}
+	}
+	if b.before != nil {
+		b.before()
 	}
 	return b.flush()
 }
@@ -113,7 +120,7 @@ func (b *batch) one(it *item) error {
 
 // program is the compiled version, from the library's cache.
 func (b *batch) program(v library.VersionID) (*library.Compiled, error) {
-	return b.e.Library.Program(b.tx, v)
+	return b.e.Library.Program(b.q, v)
 }
 
 // fire resumes the run whose timer is due.

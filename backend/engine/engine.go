@@ -58,6 +58,7 @@ type Engine struct {
 	needs    map[*flow.Program]*needs
 	limits   limits
 	scratch  scratch
+	reading  reading // ahead of the next turn
 	calendar calendar
 	size     int // how many runs the next turn takes: as many as fit into BatchTime
 

@@ -168,9 +168,14 @@ func (b *batch) loadPrior(s *subjectsOf) error {
 	return nil
 }
 
-func (b *batch) loadCRM(items []item) error {
-	var need crm.Need
-	var customers, purchases []int64
+func (b *batch) loadCRM(items []item) (err error) {
+	need, customers, purchases := b.concerned(items)
+	b.snap, err = crm.LoadOver(b.q, b.ahead.people(), customers, purchases, need)
+	return err
+}
+
+// concerned tells whom the items concern, and what of them may be asked.
+func (b *batch) concerned(items []item) (need crm.Need, customers, purchases []int64) {
 	concerns := func(subject, object event.Ref) {
 		if subject.Kind == event.Customer {
 			customers = append(customers, subject.ID)
@@ -215,9 +220,7 @@ func (b *batch) loadCRM(items []item) error {
 	}
 	slices.Sort(customers)
 	slices.Sort(purchases)
-	var err error
-	b.snap, err = crm.Load(b.tx, slices.Compact(customers), slices.Compact(purchases), need)
-	return err
+	return need, slices.Compact(customers), slices.Compact(purchases)
 }
 
 // needs is what the runs of a program may ask of the CRM before they wait again, by the step they are at. An expression's

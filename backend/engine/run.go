@@ -39,12 +39,12 @@ func (b *batch) loadRuns(ids []int64) error {
 	// One run may be concerned by several items: by both of its due positions, or by two events.
 	fresh := slices.Clone(ids)
 	slices.Sort(fresh)
-	fresh = slices.DeleteFunc(slices.Compact(fresh), func(id int64) bool { return b.runs[id] != nil })
+	fresh = slices.DeleteFunc(slices.Compact(fresh), func(id int64) bool { return b.runs[id] != nil || b.ahead.run(b, id) })
 	if len(fresh) == 0 {
 		return nil
 	}
 	list := jsonIDs(fresh)
-	rows, err := b.tx.Query(`SELECT `+stateColumns+` FROM json_each(?) AS j CROSS JOIN run AS r ON r.id = j.value`, list)
+	rows, err := b.q.Query(`SELECT `+stateColumns+` FROM json_each(?) AS j CROSS JOIN run AS r ON r.id = j.value`, list)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func abs(n int64) int64 {
 }
 
 func (b *batch) loadPositions(list string) error {
-	rows, err := b.tx.Query(`SELECT run, slot, node, visit, wait, COALESCE(due, 0), since FROM json_each(?) AS j
+	rows, err := b.q.Query(`SELECT run, slot, node, visit, wait, COALESCE(due, 0), since FROM json_each(?) AS j
 		CROSS JOIN position ON position.run = j.value ORDER BY run, slot`, list)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (b *batch) loadPositions(list string) error {
 }
 
 func (b *batch) loadAwaiting(list string) error {
-	rows, err := b.tx.Query(`SELECT a.run, a.slot, a.name, a.subject_kind, a.subject, a.key, a.arrived FROM json_each(?) AS j
+	rows, err := b.q.Query(`SELECT a.run, a.slot, a.name, a.subject_kind, a.subject, a.key, a.arrived FROM json_each(?) AS j
 		CROSS JOIN awaiting AS a ON a.run = j.value`, list)
 	if err != nil {
 		return err

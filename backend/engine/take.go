@@ -36,6 +36,7 @@ type finished struct {
 // scratch is what one turn leaves to the next so that it need not be allocated again. Nothing in it outlives its turn.
 type scratch struct {
 	events   []event.Event
+	spare    []event.Event // for reading ahead, while the others are in use
 	items    []item
 	messages []inbox.Message
 	arenas   [][]byte // of packed histories
@@ -44,6 +45,7 @@ type scratch struct {
 // taken is what a turn has to do, in order: finished effects, events, timers.
 type taken struct {
 	scratch *scratch
+	ahead   []event.Event // the next events of the log, read already
 	items   []item
 	light   int   // of the items: events that, as far as is known, concern nobody
 	read    int64 // where the reader stood
@@ -89,15 +91,25 @@ func (t *taken) readEvents(q store.Querier, limit int, heavy func(event.Name) (b
 	if t.read, err = store.Cursor(q, reader); err != nil {
 		return err
 	}
-	t.cursor, t.horizon = t.read, math.MaxInt64
+	t.horizon = math.MaxInt64
+	return t.readAfter(q, t.read, limit, heavy)
+}
+
+// readAfter reads events after the place in the log where the turn begins.
+func (t *taken) readAfter(q store.Querier, after int64, limit int, heavy func(event.Name) (bool, error)) (err error) {
+	t.cursor = after
 	left := limit * lightEvents
-	for left >= lightEvents {
+	for more := true; more && left >= lightEvents; {
 		part := left/lightEvents + 1
-		from := len(t.scratch.events)
-		if t.scratch.events, err = store.AppendEvents(t.scratch.events, q, t.cursor, part); err != nil {
-			return err
+		events := t.ahead
+		if t.ahead = nil; events == nil {
+			from := len(t.scratch.events)
+			if t.scratch.events, err = store.AppendEvents(t.scratch.events, q, t.cursor, part); err != nil {
+				return err
+			}
+			events = t.scratch.events[from:]
+			more = len(events) == part
 		}
-		events := t.scratch.events[from:]
 		for i := range events {
 			ev := &events[i]
 			if left < lightEvents {
@@ -120,9 +132,9 @@ func (t *taken) readEvents(q store.Querier, limit int, heavy func(event.Name) (b
 			t.cursor = ev.Seq
 			left -= cost
 		}
-		if len(events) < part {
-			return nil
-		}
+	}
+	if left >= lightEvents {
+		return nil
 	}
 	next, err := store.Events(q, t.cursor, 1)
 	if err == nil && len(next) > 0 {

@@ -24,6 +24,7 @@ var errHalve = errors.New("the batch holds a run that fails")
 func (e *Engine) Turn(ctx context.Context) (worked bool, err error) {
 	e.turns.Lock()
 	defer e.turns.Unlock()
+	defer func() { e.reading.finish(err) }() // a panic leaves nothing under way either
 	var wake bool
 	for _, careful := range []bool{false, true} {
 		worked, wake = false, false
@@ -31,6 +32,7 @@ func (e *Engine) Turn(ctx context.Context) (worked bool, err error) {
 			worked, wake, err = e.turn(ctx, tx, careful)
 			return err
 		})
+		e.reading.finish(err)
 		if !errors.Is(err, errHalve) {
 			break
 		}
@@ -54,10 +56,12 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 		return unparked, false, err
 	}
 	began := clock.Monotonic()
+	read, mark, err := e.takeAhead(tx)
+	if err != nil {
+		return false, false, err
+	}
 	s := &e.scratch
-	clear(s.events)
-	t := &taken{scratch: s, items: s.items[:0]}
-	s.events = s.events[:0]
+	t := &taken{scratch: s, items: s.items[:0], ahead: read.log()}
 	defer func() { s.items = t.items[:0] }()
 	if err := t.outcomes(tx, e.size); err != nil {
 		return false, false, err
@@ -71,11 +75,13 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 	if len(t.items) == 0 {
 		return t.cursor > t.read, false, t.setCursor(tx, t.cursor)
 	}
-	begin := batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, horizon: t.horizon}
+	begin := batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, horizon: t.horizon, ahead: read}
 	if begin.channels = e.Channels(); careful {
+		begin.ahead = nil
 		return true, true, e.careful(&begin, t)
 	}
 	b := begin
+	b.before = func() { e.readAhead(&b, t, mark) }
 	if err := b.do(t.items); err != nil {
 		if fatal(err) {
 			return false, false, err

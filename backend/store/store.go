@@ -40,6 +40,7 @@ type DB struct {
 	writer  chan *session
 	readers chan *session
 	uids    *ulid.MonotonicEntropy // used by the writer only
+	commits int64                  // by this process; changed by who has the writer
 
 	mu     sync.Mutex
 	closed bool

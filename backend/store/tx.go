@@ -108,8 +108,23 @@ func (db *DB) transact(s *session, tx *Tx, fn func(*Tx) error) error {
 		return err
 	}
 	done = true
+	db.commits++
 	db.opts.Point("commit.after")
 	return nil
+}
+
+// Mark is where the file stood when a transaction began.
+type Mark struct{ own, others int64 }
+
+// After is the mark of the next transaction of a process where nobody but this one's transaction has written since m.
+func (m Mark) After() Mark { return Mark{m.own + 1, m.others} }
+
+// Mark tells where the file stood when the transaction began: two marks are equal when nobody has committed in between, in
+// this process or in another.
+func (tx *Tx) Mark() (Mark, error) {
+	m := Mark{own: tx.db.commits}
+	_, err := tx.QueryRow(`PRAGMA data_version`, nil, &m.others)
+	return m, err
 }
 
 // Now returns the transaction's time in UTC milliseconds, the same throughout.
