@@ -29,12 +29,14 @@ type reading struct {
 	stop context.CancelFunc
 	got  *ahead // nil: nothing that could be used
 	err  error
+	off  bool // for tests: nothing is read ahead
+	used int  // turns that used what was read
 }
 
 // readAhead begins to read for the next turn where there is work left over; b is the turn about to be written.
 func (e *Engine) readAhead(b *batch, t *taken, mark store.Mark) {
 	timers := e.timers.waiting[:min(len(e.timers.waiting), e.size)]
-	if t.horizon == math.MaxInt64 && len(timers) == 0 {
+	if e.reading.off || t.horizon == math.MaxInt64 && len(timers) == 0 {
 		return
 	}
 	ctx, stop := context.WithCancel(b.ctx)
@@ -102,6 +104,7 @@ func (e *Engine) takeAhead(tx *store.Tx) (*ahead, store.Mark, error) {
 		s.events = s.events[:0]
 		return nil, mark, err
 	}
+	e.reading.used++
 	a.snap.Without(a.last.snap)
 	s.events, s.spare = a.events, s.events[:0]
 	return a, mark, nil
