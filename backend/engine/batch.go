@@ -49,7 +49,6 @@ type batch struct {
 	arrivals     []arrival
 	before       func() // called before the batch is written, when all of it is decided
 	consequences int
-	stopped      int64
 }
 
 type awaitKey struct {
@@ -107,8 +106,8 @@ func (b *batch) do(items []item) error {
 
 func (b *batch) one(it *item) error {
 	switch {
-	case it.stop:
-		return b.stop(it)
+	case it.order != nil:
+		return b.obey(it)
 	case it.finished != nil:
 		return b.finish(it)
 	case it.ev != nil:
@@ -126,7 +125,7 @@ func (b *batch) program(v library.VersionID) (*library.Compiled, error) {
 // fire resumes the run whose timer is due.
 func (b *batch) fire(it *item) error {
 	rs := b.runs[it.run]
-	if rs == nil || rs.State != interp.Active {
+	if rs == nil || rs.State != interp.Active || rs.paused() {
 		return nil
 	}
 	at := rs.at(it.slot)
@@ -146,7 +145,7 @@ func (b *batch) fire(it *item) error {
 	if len(at.Awaits) > 0 && clock.Millis(at.Due) >= b.horizon {
 		return nil // an event that came in time is still to be read; the timer stays due
 	}
-	if at.Wait != interp.WaitHeld && at.Wait != interp.WaitLook && b.e.late(rs.flow.Flow, at.Due) {
+	if at.Wait != interp.WaitHeld && at.Wait != interp.WaitLook && b.e.late(rs, at.Due) {
 		settings := &rs.flow.Program.Settings
 		zone := b.settingsZone(rs)
 		switch l := policy.CatchUp(settings.CatchUp, b.now, policy.QuietOf(settings.QuietHours), zone); {
@@ -175,13 +174,16 @@ func (b *batch) shift(rs *runState, slot int, until time.Time) error {
 // lateGrace is how far past its moment a timer may be before it counts as missed.
 const lateGrace = time.Minute
 
-// late reports whether a timer fell due while nothing ran: before the engine was awake, or while its flow was paused.
-func (e *Engine) late(f library.FlowID, due time.Time) bool {
+// late reports whether a timer fell due while nothing ran: before the engine was awake, or while its flow or the run was paused.
+func (e *Engine) late(rs *runState, due time.Time) bool {
 	if e.awake.IsZero() {
 		return false
 	}
 	since := e.awake
-	if again, ok := e.resumed[f]; ok && again.After(since) {
+	if again, ok := e.resumed[rs.flow.Flow]; ok && again.After(since) {
+		since = again
+	}
+	if again := clock.FromMillis(-rs.pausedAt); rs.pausedAt < 0 && again.After(since) {
 		since = again
 	}
 	return due.Before(since.Add(-lateGrace))

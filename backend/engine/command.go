@@ -7,8 +7,6 @@ import (
 	"voronka/backend/clock"
 	"voronka/backend/event"
 	"voronka/backend/fault"
-	"voronka/backend/interp"
-	"voronka/backend/library"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
 )
@@ -48,103 +46,6 @@ func (e *Engine) StartPeople(ctx context.Context, flowUID string, customers []in
 		return err
 	})
 	return count, err
-}
-
-// stopBatch is how many runs one transaction stops.
-const stopBatch = 500
-
-// StopRuns stops runs by hand: the given ones, or all that are under way in the flow. What they have not sent yet is
-// cancelled. It returns how many were under way.
-func (e *Engine) StopRuns(ctx context.Context, flowUID string, runs []int64) (int64, error) {
-	e.turns.Lock()
-	defer e.turns.Unlock()
-	if len(runs) == 0 {
-		if err := e.DB.Read(ctx, func(q *store.ReadTx) error {
-			f, err := e.Library.Get(q, flowUID)
-			if err != nil {
-				return err
-			}
-			runs, err = activeRuns(q, f.ID)
-			return err
-		}); err != nil {
-			return 0, err
-		}
-	}
-	var count int64
-	for len(runs) > 0 {
-		n := min(len(runs), stopBatch)
-		stopped, err := e.stopSome(ctx, runs[:n])
-		if err != nil {
-			return count, err
-		}
-		count += stopped
-		runs = runs[n:]
-	}
-	e.timers.forget()
-	return count, nil
-}
-
-func activeRuns(q store.Querier, f library.FlowID) ([]int64, error) {
-	rows, err := q.Query(`SELECT id FROM run WHERE flow = ? AND state = 'active' ORDER BY id`, int64(f))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}
-
-func (e *Engine) stopSome(ctx context.Context, ids []int64) (count int64, err error) {
-	err = e.DB.Write(ctx, func(tx *store.Tx) error {
-		set, err := workspace.Load(tx)
-		if err != nil {
-			return err
-		}
-		if _, err := e.liveFlows(tx); err != nil {
-			return err
-		}
-		b := &batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), channels: e.Channels()}
-		items := make([]item, len(ids))
-		for i, id := range ids {
-			items[i] = item{run: id, only: -1, stop: true}
-		}
-		if err := b.do(items); err != nil {
-			return err
-		}
-		count = b.stopped
-		return e.cancelQueued(tx, ids)
-	})
-	return count, err
-}
-
-// stop is an item's work when a person stops its run.
-func (b *batch) stop(it *item) error {
-	rs := b.runs[it.run]
-	if rs == nil || rs.State != interp.Active {
-		return nil
-	}
-	b.stopped++
-	return b.advance(rs, interp.Input{Kind: interp.InputStop}, nil)
-}
-
-// cancelQueued takes back what stopped runs have not sent.
-func (e *Engine) cancelQueued(tx *store.Tx, runs []int64) error {
-	list := jsonIDs(runs)
-	if _, err := tx.Exec(`UPDATE message SET state = 'cancelled', reason = 'stopped_by_person', at = ? WHERE id IN
-		(SELECT message FROM outbox WHERE run IN (SELECT value FROM json_each(?)) AND state = 'queued')`, tx.Now(), list); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`UPDATE outbox SET state = 'cancelled', due = NULL, told = 1, settled_at = ?
-		WHERE run IN (SELECT value FROM json_each(?)) AND state = 'queued'`, tx.Now(), list)
-	tx.Touch("messages")
-	return err
 }
 
 // SetHalted is the red switch: while it is on, no run moves and nothing is sent.

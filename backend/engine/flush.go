@@ -46,7 +46,7 @@ func (b *batch) writeRuns() error {
 		}
 		if at := rs.at(0); at != nil {
 			node, visit, wait, since = int64(rs.flow.Nodes[at.Step]), int64(at.Visit), string(at.Wait), clock.Millis(at.Since)
-			due = dueOf(at)
+			due = dueOf(rs, at)
 		}
 		if rs.fresh {
 			err = insert.Add(rs.ID, int64(rs.flow.Flow), int64(rs.flow.Version), string(rs.Subject.Kind), rs.Subject.ID, rs.Person,
@@ -64,9 +64,13 @@ func (b *batch) writeRuns() error {
 	return update.Flush()
 }
 
-func dueOf(at *interp.Position) any {
-	if at.Due.IsZero() {
+// dueOf is the timer of a position as it stands in the file: of a run that a person holds with the sign turned.
+func dueOf(rs *runState, at *interp.Position) any {
+	switch {
+	case at.Due.IsZero():
 		return nil
+	case rs.paused():
+		return -clock.Millis(at.Due)
 	}
 	return clock.Millis(at.Due)
 }
@@ -93,18 +97,18 @@ func (b *batch) writePositions() error {
 		}
 	}
 	positions := b.tx.NewBulk(`INSERT INTO position(run, slot, node, visit, wait, due, since) VALUES`, 7, "")
-	awaiting := b.tx.NewBulk(`INSERT INTO awaiting(run, slot, name, subject_kind, subject, key, after) VALUES`, 7, "")
+	awaiting := b.tx.NewBulk(`INSERT INTO awaiting(run, slot, name, subject_kind, subject, key, after, arrived) VALUES`, 8, "")
 	for _, rs := range b.order {
 		for i := range rs.Positions {
 			at := &rs.Positions[i]
 			if at.Slot > 0 {
 				if err := positions.Add(rs.ID, int64(at.Slot), int64(rs.flow.Nodes[at.Step]), int64(at.Visit), string(at.Wait),
-					dueOf(at), clock.Millis(at.Since)); err != nil {
+					dueOf(rs, at), clock.Millis(at.Since)); err != nil {
 					return err
 				}
 			}
 			for _, a := range at.Awaits {
-				if err := awaiting.Add(rs.ID, int64(at.Slot), string(a.Name), string(a.Subject.Kind), a.Subject.ID, a.Key, b.after); err != nil {
+				if err := awaiting.Add(rs.ID, int64(at.Slot), string(a.Name), string(a.Subject.Kind), a.Subject.ID, a.Key, b.after, rs.arrived[at.Slot]); err != nil {
 					return err
 				}
 			}
@@ -184,8 +188,20 @@ func (b *batch) writeTotals() error {
 				t.entered++
 				t.last = max(t.last, rs.ID)
 			}
-			if en.What.Leaves() {
+			switch {
+			case en.What.Leaves():
 				t.left++
+			case en.What == interp.Again:
+				t.entered++
+			case en.Over != nil: // the visit counts in the new version from now on
+				t.entered++
+				t.last = max(t.last, rs.ID)
+				from := totalKey{en.Over.From, k.node}
+				if totals[from] == nil {
+					totals[from] = &total{}
+					order = append(order, from)
+				}
+				totals[from].entered--
 			}
 			if en.What == interp.Erred {
 				t.failed++

@@ -153,7 +153,7 @@ func (b *batch) resume(a awaiter, ev *event.Event, doom *fault.Error) error {
 	if at.Wait != interp.WaitLook && !at.Due.IsZero() && clock.Millis(at.Due) < ev.RecordedAt {
 		return nil // the timeout was first; its timer is due and does the rest
 	}
-	if !b.live[rs.flow.Flow] {
+	if !b.live[rs.flow.Flow] || rs.paused() {
 		b.arrivals = append(b.arrivals, arrival{rs.ID, a.slot, ev.Seq})
 		return nil
 	}

@@ -52,6 +52,11 @@ func appendEntry(b []byte, e *interp.Entry) []byte {
 		}
 		b = append(b, ']')
 	}
+	if e.Over != nil {
+		b = strconv.AppendInt(append(b, `,"over":{"from":`...), e.Over.From, 10)
+		b = strconv.AppendInt(append(b, `,"to":`...), e.Over.To, 10)
+		b = append(b, '}')
+	}
 	return append(b, '}')
 }
 

@@ -47,6 +47,9 @@ func (b *batch) load(items []item) error {
 	if err := b.loadRuns(ids); err != nil {
 		return err
 	}
+	if err := b.prepareOrders(items); err != nil {
+		return err
+	}
 	return b.loadCRM(items)
 }
 
@@ -212,6 +215,7 @@ func (b *batch) concerned(items []item) (need crm.Need, customers, purchases []i
 			concerns(ev.Subject, ev.Object)
 		}
 	}
+	orderNeeds(b, items, asks)
 	for _, rs := range b.runs {
 		for _, at := range rs.Positions {
 			asks(rs.flow, at.Step, false)

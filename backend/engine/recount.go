@@ -92,11 +92,18 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	now, err := firstVersions(q) // of runs that went over, until they do; what counts for the others stands in the run
+	if err != nil {
+		return nil, nil, err
+	}
 	for rows.Next() {
 		var run, version int64
 		var packed []byte
 		if err := rows.Scan(&run, &version, &packed); err != nil {
 			return nil, nil, err
+		}
+		if v, ok := now[run]; ok {
+			version = v
 		}
 		entries, err := readEntries(packed)
 		if err != nil {
@@ -106,6 +113,13 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
 			if e.What == interp.Ended {
 				continue
 			}
+			if e.Over != nil {
+				from := totalKey{e.Over.From, nodes[versionNode{e.Over.From, e.Node}]}
+				t := totals[from]
+				t.entered--
+				totals[from] = t
+				version, now[run] = e.Over.To, e.Over.To
+			}
 			k := totalKey{version, nodes[versionNode{version, e.Node}]}
 			t := totals[k]
 			if v := (visit{run, e.Visit}); !seen[v] {
@@ -113,8 +127,14 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
 				t.entered++
 				t.last = max(t.last, run)
 			}
-			if e.What.Leaves() {
+			switch {
+			case e.What.Leaves():
 				t.left++
+			case e.What == interp.Again:
+				t.entered++
+			case e.Over != nil:
+				t.entered++
+				t.last = max(t.last, run)
 			}
 			if e.What == interp.Erred {
 				t.failed++
@@ -126,6 +146,37 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
 		}
 	}
 	return totals, ports, rows.Err()
+}
+
+// firstVersions are the versions on which the runs began that later went over to others.
+func firstVersions(q store.Querier) (map[int64]int64, error) {
+	rows, err := q.Query(`SELECT run, entries FROM history WHERE instr(entries, CAST('"over":' AS BLOB)) > 0 ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[int64]int64{}
+	for rows.Next() {
+		var run int64
+		var packed []byte
+		if err := rows.Scan(&run, &packed); err != nil {
+			return nil, err
+		}
+		if _, ok := out[run]; ok {
+			continue
+		}
+		entries, err := readEntries(packed)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.Over != nil {
+				out[run] = e.Over.From
+				break
+			}
+		}
+	}
+	return out, rows.Err()
 }
 
 type versionNode struct {

@@ -20,10 +20,11 @@ type runState struct {
 	event    int64
 	started  int64
 	ended    int64
+	pausedAt int64         // since when a person holds it; negative: when it was let go on
 	fresh    bool          // not in the file yet
 	extra    bool          // it has rows of further positions in the file
 	awaiting bool          // it has rows of awaited events in the file
-	arrived  map[int]int64 // slot → event.seq that came while its flow was paused; nil: none
+	arrived  map[int]int64 // slot → event.seq that came while it or its flow was paused; nil: none
 	touched  bool          // it is in the batch's list to be written
 	entries  []interp.Entry
 	known    int // visits when it was loaded
@@ -32,7 +33,7 @@ type runState struct {
 
 const stateColumns = `r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, r.key, r.event, r.hop, r.state, r.started_at,
   COALESCE(r.ended_at, 0), r.visits, r.data, COALESCE(r.node, 0), COALESCE(r.visit, 0), COALESCE(r.wait, ''), COALESCE(r.due, 0),
-  COALESCE(r.since, 0)`
+  COALESCE(r.since, 0), COALESCE(r.paused_at, 0)`
 
 // loadRuns reads runs with all their positions, in the order of their ids.
 func (b *batch) loadRuns(ids []int64) error {
@@ -58,7 +59,7 @@ func (b *batch) loadRuns(ids []int64) error {
 		rs := &states[0]
 		states = states[1:]
 		if err := rows.Scan(&rs.ID, &flow, &version, &kind, &rs.Subject.ID, &rs.Person, &rs.key, &rs.event, &rs.Hop, &state,
-			&rs.started, &rs.ended, &rs.Visits, &data, &node, &at.Visit, &wait, &due, &since); err != nil {
+			&rs.started, &rs.ended, &rs.Visits, &data, &node, &at.Visit, &wait, &due, &since, &rs.pausedAt); err != nil {
 			return err
 		}
 		rs.Subject.Kind, rs.State = event.Kind(kind), interp.State(state)

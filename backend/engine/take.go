@@ -17,7 +17,7 @@ type item struct {
 	run      int64
 	slot     int
 	finished *finished
-	stop     bool         // by a person
+	order    *ordered     // by a person
 	only     int          // of an event: only this consequence; -1: all
 	doom     *fault.Error // the run concerned is failed with this instead
 }
@@ -57,7 +57,7 @@ type taken struct {
 func (t *taken) outcomes(q store.Querier, limit int) error {
 	rows, err := q.Query(`SELECT o.id, o.run, o.node, o.visit, o.channel, o.state, COALESCE(o.code, ''), COALESCE(o.args, '')
 		FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow
-		WHERE o.told = 0 AND o.state IN ('sent', 'failed', 'cancelled') AND (f.state = 'live' OR r.state <> 'active')
+		WHERE o.told = 0 AND o.state IN ('sent', 'failed', 'cancelled') AND (f.state = 'live' AND (r.paused_at IS NULL OR r.paused_at < 0) OR r.state <> 'active')
 		ORDER BY o.id LIMIT ?`, limit)
 	if err != nil {
 		return err

@@ -167,12 +167,12 @@ func (e *Engine) unpark(tx *store.Tx) (bool, error) {
 	worked := false
 	for _, sql := range []string{
 		`UPDATE run SET due = -due WHERE id IN (SELECT r.id FROM run r JOIN flow f ON f.id = r.flow
-			WHERE r.due < 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING flow`,
+			WHERE r.due < 0 AND COALESCE(r.paused_at, 0) <= 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING flow`,
 		`UPDATE position SET due = -due WHERE (run, slot) IN (SELECT p.run, p.slot FROM position p JOIN run r ON r.id = p.run
-			JOIN flow f ON f.id = r.flow WHERE p.due < 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000)
+			JOIN flow f ON f.id = r.flow WHERE p.due < 0 AND COALESCE(r.paused_at, 0) <= 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000)
 			RETURNING (SELECT flow FROM run WHERE id = position.run)`,
 		`UPDATE outbox SET due = -due WHERE id IN (SELECT o.id FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow
-			WHERE o.due < 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING (SELECT flow FROM run WHERE id = outbox.run)`,
+			WHERE o.due < 0 AND COALESCE(r.paused_at, 0) <= 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING (SELECT flow FROM run WHERE id = outbox.run)`,
 	} {
 		rows, err := tx.Query(sql)
 		if err != nil {

@@ -99,6 +99,12 @@ func compareNodes(a, b *Node) (NodeChange, bool) {
 	return c, c.Kind || c.Name || c.Switch || len(c.Params) > 0
 }
 
+// NodeChanged reports whether two nodes of one id may do different things: another kind, other parameters, on or off.
+func NodeChanged(a, b *Node) bool {
+	c, _ := compareNodes(a, b)
+	return c.Kind || c.Switch || len(c.Params) > 0
+}
+
 // sameJSON compares values, not their spelling.
 func sameJSON(a, b json.RawMessage) bool {
 	if bytes.Equal(a, b) {

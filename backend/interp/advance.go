@@ -69,12 +69,18 @@ type machine struct {
 	effects    []Effect
 	context    Context   // of the visit under way
 	joins      []joining // begun in this Advance
+	arrived    *Reason   // why the next step is entered, where a person said so
 }
 
 // arrival is a step about to be entered, and the slot that stands there if it waits.
 type arrival struct{ step, slot int }
 
 func (m *machine) take(in Input) {
+	switch in.Kind {
+	case InputMove, InputRetry:
+		m.put(in)
+		return
+	}
 	if m.run.State != Active {
 		return
 	}
@@ -92,6 +98,10 @@ func (m *machine) take(in Input) {
 		return
 	}
 	at := m.run.Positions[i]
+	if in.Kind == InputSkip {
+		m.skip(at, in)
+		return
+	}
 	m.run.Positions = slices.Delete(m.run.Positions, i, i+1)
 	if in.Kind != InputEffect {
 		m.run.Steps = 0
@@ -126,6 +136,10 @@ func (m *machine) enter(a arrival) {
 	m.run.Visits++
 	m.run.Steps++
 	at := Position{Slot: a.slot, Step: a.step, Visit: m.run.Visits, Since: m.world.Moment().Now}
+	if m.arrived != nil {
+		m.record(Entry{Node: m.program.Steps[at.Step].Node.ID, Visit: at.Visit, At: m.now, What: Noted, Why: whys(m.arrived)})
+		m.arrived = nil
+	}
 	if m.run.Steps > StepLimit {
 		m.fail(at, fault.New(TooManySteps, fault.Args{"limit": StepLimit}))
 		return
@@ -185,14 +199,21 @@ func (m *machine) visit(at Position, in *Input) {
 	}
 }
 
-func (m *machine) wait(at Position, out Outcome) {
-	at.Due, at.Awaits, at.Wait = out.Wait.Until, out.Wait.Awaits, WaitTimer
-	switch look := out.Wait.Look; {
+// wait sets a position to what a pause asks for.
+func wait(at *Position, p *Pause) {
+	at.Due, at.Awaits, at.Wait = p.Until, p.Awaits, WaitTimer
+	switch look := p.Look; {
+	case p.Join:
+		at.Wait = WaitJoin
 	case !look.IsZero() && (at.Due.IsZero() || look.Before(at.Due)):
 		at.Wait, at.Due = WaitLook, look
 	case len(at.Awaits) > 0:
 		at.Wait = WaitEvent
 	}
+}
+
+func (m *machine) wait(at Position, out Outcome) {
+	wait(&at, out.Wait)
 	m.stand(at)
 	if out.Wait.Silent {
 		return

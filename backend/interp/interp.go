@@ -83,7 +83,13 @@ type Input struct {
 	Fault   *fault.Error               // InputEffect, when it failed for good
 	Made    []string                   // InputEffect: what was produced, for the history: "message:email"
 	Blocked bool                       // InputEffect: a policy stopped it for good; Fault says why
+	Port    string                     // InputSkip: the port to go on by; empty: the node's first
+	To      int                        // InputMove, InputRetry: the step to go on from
+	Visit   int                        // InputRetry: the visit whose effect is tried once more; 0: the step is entered anew
 }
+
+// EverySlot is the Slot of an InputMove that takes the run away from wherever it stands.
+const EverySlot = -1
 
 // InputKind is the kind of an input.
 type InputKind string
@@ -97,6 +103,9 @@ const (
 	InputStop    InputKind = "stop"   // by a person
 	InputLeave   InputKind = "leave"  // a goal or an exit was reached
 	InputJoined  InputKind = "joined" // every branch that could come has come; the interpreter's own
+	InputSkip    InputKind = "skip"   // a person ends a wait
+	InputMove    InputKind = "move"   // a person puts the run on another step
+	InputRetry   InputKind = "retry"  // a person lets a failed run go on from where it failed
 )
 
 // Effect is something to be done for a run: the intent, whose key is (run, step's node, visit).
@@ -197,16 +206,27 @@ type Entry struct {
 	Until int64    `json:"until,omitempty"`
 	Why   []Reason `json:"why,omitempty"`
 	Made  []string `json:"made,omitempty"` // what was produced, in short
+	// Over is set on the entry of a visit that went over to another version of its flow: it counts there from now on.
+	Over *Over `json:"over,omitempty"`
 }
 
-// What is the kind of a history entry. A visit of a node has any number of Waits and Held and then exactly one of the
-// leaving ones, so that counters can be recounted from the history; Ended is about the run as a whole.
+// Over is a visit's change of versions, by their keys.
+type Over struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
+}
+
+// What is the kind of a history entry. A visit of a node has any number of Waits, Held and Noted and then exactly one of the
+// leaving ones, so that counters can be recounted from the history; Again takes a visit that failed up once more. Ended is
+// about the run as a whole.
 type What string
 
-// Kinds of entries. All but the first three leave the node.
+// Kinds of entries. All but the first five leave the node.
 const (
 	Waits   What = "waits"
-	Held    What = "held" // a rule holds a message back until Until
+	Held    What = "held"  // a rule holds a message back until Until
+	Noted   What = "noted" // something was decided about the visit that changes neither place nor wait
+	Again   What = "again" // a person has the visit's effect tried once more
 	Ended   What = "ended"
 	Started What = "started"
 	Passed  What = "passed"
@@ -218,7 +238,9 @@ const (
 )
 
 // Leaves reports whether the entry ends its visit of the node.
-func (w What) Leaves() bool { return w != Waits && w != Held && w != Ended }
+func (w What) Leaves() bool {
+	return w != Waits && w != Held && w != Noted && w != Again && w != Ended
+}
 
 // Behaviour is what a node kind does. Enter is called when a run steps on the node, Resume when what it waited for has
 // come (a timer, an event, an effect's outcome).

@@ -151,7 +151,9 @@ func TestEveryReasonOfTheCodeHasWords(t *testing.T) {
 		"event_happened", "event_timeout", "disabled", "on_its_way", "quiet_hours", "consent_refused", "consent_unknown", "person_gone",
 		"goal_reached", "stopped_by_person", "run_failed", "catch_up_held", "catch_up_skipped", "hop_limit", "too_many_steps",
 		"joined", "join_missed", "awaits_branches", "branches_here", "branches_timeout",
-		"unknown_kind", "broken_step", "outcome_left", "channel.no_address", "channel.held_back"}
+		"unknown_kind", "broken_step", "outcome_left", "channel.no_address", "channel.held_back",
+		"paused_by_person", "resumed_by_person", "skipped_by_person", "moved_by_person", "retried_by_person",
+		"moved_to_version", "wait_set_anew", "leaves_spread", "node_gone", "version_stopped"}
 	found := 0
 	for _, room := range []string{".", "../interp", "../engine", "../policy", "../simulate"} {
 		files, err := filepath.Glob(filepath.Join(room, "*.go"))

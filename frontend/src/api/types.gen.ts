@@ -316,6 +316,8 @@ export interface HistoryEntry {
   why?: Reason[];
   /** what was produced, in short */
   made?: string[];
+  /** Over is set on the entry of a visit that went over to another version of its flow: it counts there from now on. */
+  over?: Over;
 }
 
 /** HistoryNode is what a history calls a node. */
@@ -592,6 +594,12 @@ export interface OpenImport {
 export interface Output {
   name: string;
   type: ValueType;
+}
+
+/** Over is a visit's change of versions, by their keys. */
+export interface Over {
+  from: number;
+  to: number;
 }
 
 /** Page is a part of a list. */
@@ -879,8 +887,8 @@ export interface ValueType {
   options?: string[];
 }
 
-/** What is the kind of a history entry. A visit of a node has any number of Waits and Held and then exactly one of the leaving ones, so that counters can be recounted from the history; Ended is about the run as a whole. */
-export type What = "waits" | "held" | "ended" | "started" | "passed" | "sent" | "blocked" | "failed" | "stopped" | "merged";
+/** What is the kind of a history entry. A visit of a node has any number of Waits, Held and Noted and then exactly one of the leaving ones, so that counters can be recounted from the history; Again takes a visit that failed up once more. Ended is about the run as a whole. */
+export type What = "waits" | "held" | "noted" | "again" | "ended" | "started" | "passed" | "sent" | "blocked" | "failed" | "stopped" | "merged";
 
 /** Everything the page can call. */
 export interface Services {
