@@ -29,7 +29,9 @@ func smallWork(via string) enginetest.Work {
 			`m action.send_message {"channel":"` + via + `","text":"{{ customer.name }}, спасибо"}`, `g action.add_tag {"tag":"купил"}`},
 			"s.next c", "c.yes x", "x.next w", "w.next m", "m.next g"))
 		f.Publish(t, enginetest.FlowText("01B", "", []string{`s event.tag_added {"tag":"купил"}`, `a wait.for {"duration":"2h"}`,
-			`b wait.for_event {"event":"tag.added","timeout":"3h"}`, `n action.add_note {"text":"заметка"}`}, "s.next a", "s.next b", "a.next n", "b.timeout n"))
+			`b wait.for_event {"event":"tag.added","timeout":"3h"}`, `n action.add_note {"text":"заметка"}`,
+			`k wait.until_condition {"test":"'купил' in customer.tags and customer.purchases.count('25h') == 0 or hour(now()) == 99","timeout":"4h"}`},
+			"s.next a", "s.next b", "s.next k", "a.next n", "b.timeout n", "k.happened n", "k.timeout n"))
 		var list []crm.NewPurchase
 		for i, p := range f.AddPeople(t, 5) {
 			list = append(list, crm.NewPurchase{Customer: p.Customer, Total: enginetest.Roubles(int64(100 * (i + 1)))})
