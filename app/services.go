@@ -36,6 +36,7 @@ func ServiceTypes() []ServiceType {
 		{"Flows", reflect.TypeFor[*Flows]()},
 		{"Messages", reflect.TypeFor[*Messages]()},
 		{"Channels", reflect.TypeFor[*Channels]()},
+		{"Calendar", reflect.TypeFor[*Calendar]()},
 		{"Dialogs", reflect.TypeFor[*Dialogs]()},
 	}
 }

@@ -2,6 +2,7 @@
 export const keys = {
   info: ['settings', 'info'] as const,
   health: ['health'] as const,
+  calendar: (year: number) => ['settings', 'calendar', year] as const,
   customers: ['customers'] as const,
   customerList: (query: unknown) => ['customers', 'list', query] as const,
   customerPage: (query: unknown, page: number) => ['customers', 'list', query, page] as const,

@@ -11,6 +11,25 @@ export interface ByIDs {
   ids: string[];
 }
 
+/** CalendarDay is a day that differs from its weekday. */
+export interface CalendarDay {
+  /** YYYY-MM-DD */
+  day: string;
+  worked: boolean;
+  /** of an own day */
+  name: string;
+  /** of a shipped day: «calendar.day.<code>» in locales/ */
+  code?: string;
+  own: boolean;
+  /** of an own day: a shipped one comes back when it is taken away */
+  hides: boolean;
+}
+
+/** CalendarYear asks for a year; 0: the present one. */
+export interface CalendarYear {
+  year: number;
+}
+
 /** CardRun is a flow at work with a customer. */
 export interface CardRun {
   run: string;
@@ -284,6 +303,12 @@ export interface FlowStats {
 /** Forecast is what a live import would start. */
 export interface Forecast {
   flows: FlowForecast[];
+}
+
+/** ForgetDays takes own days back: one, or all of a year. */
+export interface ForgetDays {
+  /** YYYY-MM-DD or YYYY */
+  day: string;
 }
 
 /** Health is how the engine is and what waits. */
@@ -758,6 +783,12 @@ export interface SaveDraft {
   document: unknown;
 }
 
+/** SaveHours are the working hours of a week. */
+export interface SaveHours {
+  /** seven, Monday first */
+  hours: WorkHours[];
+}
+
 /** Saved is what keeping a draft came to. */
 export interface Saved {
   rev: number;
@@ -773,6 +804,13 @@ export interface Seen {
   value: unknown;
   /** why it was not compared: "other_currency"; «formula.note.<code>» in locales/ */
   note?: string;
+}
+
+/** SetDay makes a day worked or a day off. */
+export interface SetDay {
+  day: string;
+  worked: boolean;
+  name: string;
 }
 
 /** SetEngine is the red switch. */
@@ -889,6 +927,25 @@ export interface ValueType {
 
 /** What is the kind of a history entry. A visit of a node has any number of Waits, Held and Noted and then exactly one of the leaving ones, so that counters can be recounted from the history; Again takes a visit that failed up once more. Ended is about the run as a whole. */
 export type What = "waits" | "held" | "noted" | "again" | "ended" | "started" | "passed" | "sent" | "blocked" | "failed" | "stopped" | "merged";
+
+/** WorkCalendar is when the workspace works: the hours of a week and the days of one year that differ from their weekday. */
+export interface WorkCalendar {
+  year: number;
+  /** the year's decree is known; else only the holidays of the law */
+  known: boolean;
+  source: string;
+  /** seven, Monday first */
+  hours: WorkHours[];
+  /** in order */
+  days: CalendarDay[];
+}
+
+/** WorkHours is when a weekday is worked; both empty: a day off. To before From runs over midnight. */
+export interface WorkHours {
+  /** HH:MM */
+  from: string;
+  to: string;
+}
 
 /** Everything the page can call. */
 export interface Services {
@@ -1032,6 +1089,16 @@ export interface Services {
     /** TestSMTP tries settings that need not be saved and says how far it came. An empty To only connects. */
     TestSMTP(input: TestSMTP): Promise<TestResult>;
   };
+  Calendar: {
+    /** ForgetDays takes the workspace's own setting of a day back, or of all days of a year. */
+    ForgetDays(input: ForgetDays): Promise<ForgetDays>;
+    /** Get returns the working hours, and the days of a year that differ from their weekday. */
+    Get(input: CalendarYear): Promise<WorkCalendar>;
+    /** SaveHours sets the working hours of the week. Waits that begin from now on go by them; one that ends outside of them waits on. */
+    SaveHours(input: SaveHours): Promise<SaveHours>;
+    /** SetDay makes a day worked or a day off, whatever the shipped calendar says of it. */
+    SetDay(input: SetDay): Promise<SetDay>;
+  };
   Dialogs: {
     /** Open asks for a file to be opened: a table or a flow, by the purpose. The handle is "" when the person gave up. */
     Open(input: OpenDialog): Promise<FileRef>;
@@ -1049,5 +1116,6 @@ export const serviceMethods = {
   Flows: ["Catalogue", "Check", "CheckText", "Create", "Delete", "Duplicate", "Export", "Facts", "Get", "History", "Import", "List", "OpenImport", "Pause", "People", "Publish", "Restore", "Resume", "Runs", "SaveDraft", "Start", "Stats", "StopRuns"],
   Messages: ["Get", "List", "MarkRead", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
+  Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],
   Dialogs: ["Open", "Save"],
 } as const satisfies { [S in keyof Services]: readonly (keyof Services[S])[] };

@@ -4,15 +4,16 @@ import { NavLink, useParams } from 'react-router'
 import { infoQuery } from '@/api/system'
 import page from '@/ui/page.module.css'
 import { PageHeader } from '@/ui/page-header'
+import { CalendarSettings } from './calendar-settings'
 import { ChannelSettings } from './channel-settings'
 import { CompanySettings } from './company-settings'
 import { DataSettings } from './data-settings'
 import { FieldSettings } from './field-settings'
 import classes from './settings.module.css'
 
-const parts = ['company', 'fields', 'channels', 'data'] as const
+const parts = ['company', 'calendar', 'fields', 'channels', 'data'] as const
 
-/** Settings: the company, its own fields, channels, and where the data is. */
+/** Settings: the company, when it works, its own fields, channels, and where the data is. */
 export default function SettingsPage() {
   const { t } = useTranslation()
   const { section = 'company' } = useParams()
@@ -37,6 +38,8 @@ export default function SettingsPage() {
           <div className={classes.content}>
             {section === 'fields' ? (
               <FieldSettings />
+            ) : section === 'calendar' ? (
+              <CalendarSettings />
             ) : section === 'channels' ? (
               <ChannelSettings />
             ) : section === 'data' ? (

@@ -1,12 +1,12 @@
 import { Group, MultiSelect, Select, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { ClockInput } from '@/ui/clock-input'
 import type { Settings } from '../model/document'
 import { setSettings } from '../model/edits/set-settings'
 import { useEditor, useEditorStore } from '../store/context'
 import { problemsOf } from '../store/selectors'
 import { useWords } from '../words'
 import { eventNames } from './fields/references'
-import { ClockInput } from './fields/simple'
 import classes from './inspector.module.css'
 
 const zones = Intl.supportedValuesOf('timeZone')
