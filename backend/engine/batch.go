@@ -31,6 +31,10 @@ type batch struct {
 	live     map[library.FlowID]bool
 	channels *channel.Set
 	horizon  int64
+	alone    bool // nothing joins the items that were taken
+	caps     []policy.Cap
+	calendar *policy.Calendar
+	counted  map[int64][]policy.Sent // what people were written lately; nil where no cap looks at it
 
 	runs    map[int64]*runState
 	awaits  map[awaitKey][]awaiter
@@ -49,6 +53,9 @@ type batch struct {
 	arrivals     []arrival
 	before       func() // called before the batch is written, when all of it is decided
 	consequences int
+	hurried      int64
+	decided      int64
+	paces        map[library.VersionID]int
 }
 
 type awaitKey struct {
@@ -90,7 +97,8 @@ func (b *batch) do(items []item) error {
 		clear(b.messages)
 		b.e.scratch.messages = b.messages[:0]
 	}()
-	if err := b.load(items); err != nil {
+	items, err := b.load(items)
+	if err != nil {
 		return err
 	}
 	for i := range items {
@@ -108,6 +116,10 @@ func (b *batch) one(it *item) error {
 	switch {
 	case it.order != nil:
 		return b.obey(it)
+	case it.hurry:
+		return b.hurry(it)
+	case it.rule != "":
+		return b.decide(it)
 	case it.finished != nil:
 		return b.finish(it)
 	case it.ev != nil:
@@ -130,7 +142,7 @@ func (b *batch) fire(it *item) error {
 	}
 	at := rs.at(it.slot)
 	now := clock.Millis(b.now)
-	if at == nil || at.Due.IsZero() || clock.Millis(at.Due) > now {
+	if at == nil || at.Due.IsZero() || at.Asked || clock.Millis(at.Due) > now {
 		return nil
 	}
 	if !b.live[rs.flow.Flow] {
@@ -145,48 +157,13 @@ func (b *batch) fire(it *item) error {
 	if len(at.Awaits) > 0 && clock.Millis(at.Due) >= b.horizon {
 		return nil // an event that came in time is still to be read; the timer stays due
 	}
-	if at.Wait != interp.WaitHeld && at.Wait != interp.WaitLook && b.e.late(rs, at.Due) {
-		settings := &rs.flow.Program.Settings
-		zone := b.settingsZone(rs)
-		switch l := policy.CatchUp(settings.CatchUp, b.now, policy.QuietOf(settings.QuietHours), zone); {
-		case l.Skip:
-			return b.advance(rs, interp.Input{Kind: interp.InputStop, Why: &interp.Reason{Code: "catch_up_skipped",
-				Args: fault.Args{"due": clock.Millis(at.Due)}}}, it.doom)
-		case !l.Go:
-			return b.shift(rs, it.slot, l.Until)
+	if gap := b.missed(rs, at); gap != nil {
+		if goes, err := b.catchUp(it, rs, at, gap); err != nil || !goes {
+			return err
 		}
 	}
 	rs.lane = laneBulk
 	return b.advance(rs, interp.Input{Kind: interp.InputTimer, Slot: it.slot}, it.doom)
-}
-
-// shift moves a late timer to the next allowed moment.
-func (b *batch) shift(rs *runState, slot int, until time.Time) error {
-	at := rs.at(slot)
-	rs.entries = append(rs.entries, interp.Entry{Node: rs.flow.Program.Steps[at.Step].Node.ID, Visit: at.Visit,
-		At: clock.Millis(b.now), What: interp.Held, Until: clock.Millis(until),
-		Why: []interp.Reason{{Code: "catch_up_held", Args: fault.Args{"due": clock.Millis(at.Due)}}}})
-	at.Due = until
-	b.touch(rs)
-	return nil
-}
-
-// lateGrace is how far past its moment a timer may be before it counts as missed.
-const lateGrace = time.Minute
-
-// late reports whether a timer fell due while nothing ran: before the engine was awake, or while its flow or the run was paused.
-func (e *Engine) late(rs *runState, due time.Time) bool {
-	if e.awake.IsZero() {
-		return false
-	}
-	since := e.awake
-	if again, ok := e.resumed[rs.flow.Flow]; ok && again.After(since) {
-		since = again
-	}
-	if again := clock.FromMillis(-rs.pausedAt); rs.pausedAt < 0 && again.After(since) {
-		since = again
-	}
-	return due.Before(since.Add(-lateGrace))
 }
 
 // finish tells a run what became of its message.
@@ -235,6 +212,9 @@ func (b *batch) advance(rs *runState, in interp.Input, doom *fault.Error) (err e
 		return nil
 	}
 	w := &world{b: b, rs: rs}
+	if at := rs.at(in.Slot); in.Hurry && at != nil {
+		w.hurry = at.Visit
+	}
 	res := interp.Turn(b.e.Behaviours, rs.flow.Program, rs.Run, in, w, w)
 	if len(res.Entries) == 0 && waitsOn(rs.Positions, res.Run.Positions) {
 		return nil // it was asked and waits on: nothing to be written

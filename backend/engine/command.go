@@ -50,24 +50,31 @@ func (e *Engine) StartPeople(ctx context.Context, flowUID string, customers []in
 
 // SetHalted is the red switch: while it is on, no run moves and nothing is sent.
 func (e *Engine) SetHalted(ctx context.Context, halted bool) error {
-	err := e.DB.Write(ctx, func(tx *store.Tx) error {
+	missed, err := e.missedWhileHalted(ctx, halted)
+	if err != nil {
+		return err
+	}
+	err = e.DB.Write(ctx, func(tx *store.Tx) error {
 		s, err := workspace.Load(tx)
 		if err != nil {
 			return err
 		}
+		was := s.Halted
 		s.Halted = halted
 		tx.Touch("health")
+		if was == halted {
+			return nil
+		}
+		if err := e.haltedAt(tx, halted, missed); err != nil {
+			return err
+		}
 		return workspace.Save(tx, s)
 	})
+	if err == nil {
+		err = e.reread(ctx)
+	}
 	if err != nil {
 		return err
-	}
-	if !halted { // what fell due meanwhile is late
-		e.turns.Lock()
-		if !e.awake.IsZero() {
-			e.awake = e.Clock.Now()
-		}
-		e.turns.Unlock()
 	}
 	e.Wake()
 	e.wakeDispatcher()
@@ -115,7 +122,7 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 		}{
 			{`SELECT COALESCE(SUM(entered - left_), 0) FROM node_total`, nil, &h.Active},
 			{`SELECT COUNT(*) FROM (SELECT 1 FROM run WHERE due BETWEEN 1 AND ? LIMIT 10000)`, []any{now}, &h.Due},
-			{`SELECT COALESCE(MIN(due), 0) FROM run WHERE due > ?`, []any{now}, &h.NextDue},
+			{`SELECT COALESCE(MIN(due), 0) FROM run WHERE due > ? AND due < ?`, []any{now, askedFrom}, &h.NextDue},
 			{`SELECT COUNT(*) FROM outbox WHERE due IS NOT NULL`, nil, &h.Queued},
 			{`SELECT COUNT(*) FROM outbox WHERE state = 'uncertain'`, nil, &h.Uncertain},
 		} {

@@ -52,8 +52,9 @@ type Engine struct {
 	outlets  map[string]*outlet
 	timers   dueQueue
 	entries  entryIndex
-	awake    time.Time                    // timers due well before this are late; zero: none is
-	resumed  map[library.FlowID]time.Time // when a flow was set going again: its timers due before are late
+	vigil    vigil // the gaps in which nothing ran
+	halted   bool  // the last turn found the red switch on
+	watch    watch // the loop's alone
 	flowsRev int64
 	needs    map[*flow.Program]*needs
 	limits   limits
@@ -117,7 +118,6 @@ func (e *Engine) Start(ctx context.Context) error {
 	if err := e.hold(); err != nil {
 		return err
 	}
-	e.awake = e.Clock.Now()
 	ctx, stop := context.WithCancel(ctx)
 	e.stop, e.done = stop, make(chan struct{})
 	var both sync.WaitGroup
@@ -143,6 +143,11 @@ func (e *Engine) Stop() {
 	e.stop()
 	<-e.done
 	e.stop, e.done = nil, nil
+	ctx, cancel := context.WithTimeout(context.Background(), retryAfter)
+	defer cancel()
+	if err := e.rested(ctx); err != nil {
+		e.Log.WithError(err).Warn("the moment of stopping was not noted")
+	}
 	e.release()
 }
 
@@ -155,19 +160,20 @@ const retryAfter = 5 * time.Second
 func (e *Engine) loop(ctx context.Context) {
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
-	version, last := int64(-1), clock.Monotonic()
-	wall := e.Clock.Now()
+	version, awake := int64(-1), false
 	for ctx.Err() == nil {
-		// A gap between the wall clock and the monotonic one is sleep, or a clock that was set: what fell due in it is late.
-		mono, now := clock.Monotonic(), e.Clock.Now()
-		if gap := now.Sub(wall) - mono.Sub(last); gap > lateGrace {
-			e.turns.Lock()
-			e.awake = now
-			e.turns.Unlock()
+		worked, err := false, error(nil)
+		if !awake {
+			err = e.wakeUp(ctx)
+			awake = err == nil
 		}
-		wall, last = now, mono
-
-		worked, err := e.Turn(ctx)
+		if err == nil {
+			// A gap between the wall clock and the monotonic one is sleep, or a clock that was set: what fell due in it is late.
+			err = e.look(ctx, clock.Monotonic())
+		}
+		if err == nil {
+			worked, err = e.Turn(ctx)
+		}
 		e.note(err)
 		if err != nil {
 			if ctx.Err() == nil {
@@ -187,7 +193,8 @@ func (e *Engine) loop(ctx context.Context) {
 // file's version as last seen.
 func (e *Engine) rest(ctx context.Context, poll *time.Ticker, version int64) int64 {
 	var due <-chan time.Time
-	if next, err := e.nextDue(ctx); err == nil && !next.IsZero() {
+	next, err := e.nextDue(ctx)
+	if err == nil && !next.IsZero() {
 		timer := time.NewTimer(max(next.Sub(e.Clock.Now()), 0))
 		defer timer.Stop()
 		due = timer.C
@@ -201,6 +208,10 @@ func (e *Engine) rest(ctx context.Context, poll *time.Ticker, version int64) int
 		case <-due:
 			return version
 		case <-poll.C:
+			// The timer runs by the monotonic clock, which stands still while the machine sleeps.
+			if now := e.Clock.Now(); !next.IsZero() && !now.Before(next) || e.watch.gap(now, clock.Monotonic()).Abs() > lateGrace {
+				return version
+			}
 			if v, err := e.DB.DataVersion(ctx); err == nil && v != version {
 				e.wakeDispatcher()
 				return v

@@ -72,6 +72,9 @@ func dueOf(rs *runState, at *interp.Position) any {
 	case rs.paused():
 		return -clock.Millis(at.Due)
 	}
+	if at.Asked {
+		return askedFrom + clock.Millis(at.Due)
+	}
 	return clock.Millis(at.Due)
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"voronka/backend/clock"
@@ -14,12 +15,18 @@ const ClockBehind fault.Code = "clock_behind"
 
 // RunUntilIdle works until nothing is due, no event is unread and no message is on its way; timers of the future do not
 // count. It takes the workspace's lock for as long as it works, unless the engine has it already.
-func (e *Engine) RunUntilIdle(ctx context.Context) error {
+func (e *Engine) RunUntilIdle(ctx context.Context) (err error) {
 	release, err := e.holdWhile()
 	if err != nil {
 		return err
 	}
 	defer release()
+	if !e.running() {
+		if err := e.wakeUp(ctx); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, e.rested(context.WithoutCancel(ctx))) }()
+	}
 	return e.untilIdle(ctx)
 }
 
@@ -63,7 +70,9 @@ func (e *Engine) RunClock(ctx context.Context, to time.Time) error {
 	if err := e.catchClockUp(ctx, c, to); err != nil {
 		return err
 	}
-	e.awake = time.Time{} // by this clock nothing was slept through
+	if err := e.sleptThrough(ctx); err != nil {
+		return err
+	}
 	for {
 		if err := e.untilIdle(ctx); err != nil {
 			return err
@@ -80,7 +89,10 @@ func (e *Engine) RunClock(ctx context.Context, to time.Time) error {
 	if c.Now().Before(to) {
 		c.Set(to)
 	}
-	return e.untilIdle(ctx)
+	if err := e.untilIdle(ctx); err != nil {
+		return err
+	}
+	return e.rested(ctx)
 }
 
 // catchClockUp refuses a moment before the log's last one, and sets the clock to the last moment that anything was done
@@ -136,7 +148,8 @@ func (e *Engine) nextMoment(ctx context.Context) (time.Time, error) {
 
 // nextDue is when the next timer of a run falls due.
 func (e *Engine) nextDue(ctx context.Context) (time.Time, error) {
-	return e.earliest(ctx, `SELECT MIN(due) FROM run WHERE due > 0`, `SELECT MIN(due) FROM position WHERE due > 0`)
+	return e.earliest(ctx, `SELECT MIN(due) FROM run WHERE due BETWEEN 1 AND 1125899906842623`,
+		`SELECT MIN(due) FROM position WHERE due BETWEEN 1 AND 1125899906842623`) // what waits for a person is beyond
 }
 
 // nextOut is when the next message of a channel that can send now is to be tried. A message whose channel is not ready

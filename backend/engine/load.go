@@ -13,12 +13,12 @@ import (
 
 // load gathers what the items may need: the runs they concern, who awaits the events, earlier runs of the subjects, and of
 // the CRM what the nodes may read before they wait again, with one query per kind of read.
-func (b *batch) load(items []item) error {
+func (b *batch) load(items []item) ([]item, error) {
 	if _, err := b.tx.QueryRow(`SELECT COALESCE(MAX(id), 0) FROM run`, nil, &b.lastRun); err != nil {
-		return err
+		return items, err
 	}
 	if err := b.loadAfter(items); err != nil {
-		return err
+		return items, err
 	}
 	var ids []int64
 	var events []*event.Event
@@ -33,24 +33,28 @@ func (b *batch) load(items []item) error {
 	for _, s := range subjects {
 		found, err := b.loadAwaiters(s)
 		if err != nil {
-			return err
+			return items, err
 		}
 		ids = append(ids, found...)
 		if found, err = b.loadGoals(s); err != nil {
-			return err
+			return items, err
 		}
 		ids = append(ids, found...)
 		if err := b.loadPrior(s); err != nil {
-			return err
+			return items, err
 		}
 	}
 	if err := b.loadRuns(ids); err != nil {
-		return err
+		return items, err
 	}
 	if err := b.prepareOrders(items); err != nil {
-		return err
+		return items, err
 	}
-	return b.loadCRM(items)
+	items, err := b.loadCounted(items)
+	if err != nil {
+		return items, err
+	}
+	return items, b.loadCRM(items)
 }
 
 // loadAfter sets from which event on waits count that begin in this turn: those not read yet.

@@ -89,7 +89,7 @@ type RunInfo struct {
 }
 
 const runColumns = `r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, COALESCE(c.name, ''), r.state, r.started_at,
-	COALESCE(r.ended_at, 0), COALESCE(n.node, ''), COALESCE(r.wait, ''), COALESCE(r.since, 0), ABS(COALESCE(r.due, 0))`
+	COALESCE(r.ended_at, 0), COALESCE(n.node, ''), COALESCE(r.wait, ''), COALESCE(r.since, 0), ABS(COALESCE(r.due, 0)) & 1125899906842623`
 
 const runTables = ` FROM run r LEFT JOIN contact c ON c.id = r.person LEFT JOIN flow_node n ON n.id = r.node `
 
@@ -231,7 +231,7 @@ func readInside(q store.Querier, flow library.FlowID, node string, offset, limit
 	}
 	// A further parallel position is read with its own wait in the place of the run's first.
 	rows, err := q.Query(`SELECT r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, COALESCE(c.name, ''), r.state,
-			r.started_at, w.wait, COALESCE(w.since, 0), ABS(COALESCE(w.due, 0))
+			r.started_at, w.wait, COALESCE(w.since, 0), ABS(COALESCE(w.due, 0)) & 1125899906842623
 		FROM (SELECT id AS run, wait, since, due FROM run WHERE version IN (SELECT id FROM flow_version WHERE flow = ?1) AND node = ?2
 			UNION ALL SELECT run, wait, since, due FROM position WHERE node = ?2) w
 		JOIN run r ON r.id = w.run LEFT JOIN contact c ON c.id = r.person

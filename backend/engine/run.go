@@ -91,7 +91,9 @@ func (b *batch) place(rs *runState, at interp.Position, node int64, wait string,
 	}
 	at.Step, at.Wait, at.Since = step, interp.WaitKind(wait), clock.FromMillis(since)
 	if due != 0 {
-		at.Due = clock.FromMillis(abs(due))
+		due = abs(due)
+		at.Asked = due >= askedFrom
+		at.Due = clock.FromMillis(due & (askedFrom - 1))
 	}
 	rs.Positions = append(rs.Positions, at)
 }

@@ -18,6 +18,8 @@ type item struct {
 	slot     int
 	finished *finished
 	order    *ordered     // by a person
+	hurry    bool         // a person sends its held message now
+	rule     string       // a person decides about its late timer: a catch-up rule
 	only     int          // of an event: only this consequence; -1: all
 	doom     *fault.Error // the run concerned is failed with this instead
 }

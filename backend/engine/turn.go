@@ -46,7 +46,14 @@ func (e *Engine) Turn(ctx context.Context) (worked bool, err error) {
 func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, wake bool, err error) {
 	set, err := workspace.Load(tx)
 	if err != nil || set.Halted {
+		e.halted = err == nil
 		return false, false, err
+	}
+	if e.halted { // the red switch was turned off, by whichever process: what fell due meanwhile is late
+		if err := e.vigil.load(tx); err != nil {
+			return false, false, err
+		}
+		e.halted = false
 	}
 	live, err := e.liveFlows(tx)
 	if err != nil {
@@ -71,6 +78,11 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 	}
 	if err := e.timers.take(tx, t, clock.Millis(e.Clock.Now()), e.size); err != nil {
 		return false, false, err
+	}
+	if len(t.items) > 0 && e.vigil.known {
+		if err := e.vigil.see(tx, clock.Millis(e.Clock.Now())); err != nil {
+			return false, false, err
+		}
 	}
 	if len(t.items) == 0 {
 		return t.cursor > t.read, false, t.setCursor(tx, t.cursor)
@@ -119,6 +131,7 @@ func (e *Engine) careful(begin *batch, t *taken) error {
 		var b batch
 		err := begin.tx.Savepoint(func() error {
 			b = *begin
+			b.alone = true
 			return b.do(items)
 		})
 		switch {
@@ -165,6 +178,7 @@ func (e *Engine) unpark(tx *store.Tx) (bool, error) {
 		return false, nil
 	}
 	worked := false
+	resumed := map[library.FlowID]int64{}
 	for _, sql := range []string{
 		`UPDATE run SET due = -due WHERE id IN (SELECT r.id FROM run r JOIN flow f ON f.id = r.flow
 			WHERE r.due < 0 AND COALESCE(r.paused_at, 0) <= 0 AND f.state = 'live' AND f.deleted_at IS NULL LIMIT 1000) RETURNING flow`,
@@ -185,10 +199,7 @@ func (e *Engine) unpark(tx *store.Tx) (bool, error) {
 				return false, err
 			}
 			worked = true
-			if e.resumed == nil {
-				e.resumed = map[library.FlowID]time.Time{}
-			}
-			e.resumed[library.FlowID(flow)] = e.Clock.Now()
+			resumed[library.FlowID(flow)]++
 		}
 		if err := rows.Err(); err != nil {
 			return false, err
@@ -196,6 +207,32 @@ func (e *Engine) unpark(tx *store.Tx) (bool, error) {
 	}
 	if !worked {
 		e.flowsRev = rev
+		return false, nil
 	}
-	return worked, nil
+	return true, e.resumed(tx, resumed)
+}
+
+// resumed notes the gap of flows that go on after a pause: what fell due in it is late.
+func (e *Engine) resumed(tx *store.Tx, flows map[library.FlowID]int64) error {
+	if !e.vigil.known {
+		if err := e.vigil.load(tx); err != nil {
+			return err
+		}
+	}
+	for f, unparked := range flows {
+		g := Gap{To: clock.Millis(e.Clock.Now()), Flow: f, Why: GapPaused, Late: map[int64]int64{int64(f): unparked}}
+		var left int64
+		if _, err := tx.QueryRow(`SELECT paused_at, (SELECT COUNT(*) FROM (SELECT 1 FROM run WHERE due < 0 AND flow = ?1 LIMIT 10000))
+			FROM flow WHERE id = ?1`, []any{int64(f)}, &g.From, &left); err != nil {
+			return err
+		}
+		for _, old := range e.vigil.Gaps { // a thousand timers a turn come back; the first turn has counted them all
+			if old.Flow == f && old.From == g.From {
+				g.Late, left = old.Late, 0
+			}
+		}
+		g.Late[int64(f)] += left
+		e.vigil.add(g)
+	}
+	return e.vigil.save(tx)
 }

@@ -23,6 +23,7 @@ type world struct {
 	rs     *runState
 	moment formula.Moment
 	actor  event.Actor
+	hurry  int // the visit whose held message a person sends now
 }
 
 var (
@@ -125,23 +126,25 @@ func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	if err != nil {
 		return w.blocked(e, e.Send.Channel, "", reasonOf(err))
 	}
-	settings := &w.rs.flow.Program.Settings
-	zone := w.b.settingsZone(w.rs)
-	switch d := policy.Admit(settings, consentTo(p, way.Channel), way, w.b.set.AdvertiseUnknown, w.b.now, zone); {
-	case d.Blocked != "":
-		return w.blocked(e, way.Channel, way.To, fault.New(fault.Code(d.Blocked), fault.Args{"channel": way.Channel}))
-	case !d.Go:
-		return interp.Verdict{Held: d.Held, Why: interp.Reason{Code: "quiet_hours",
-			Args: fault.Args{"from": d.Quiet.From.String(), "to": d.Quiet.To.String(), "zone": zone.String()}}}
+	letter := w.letter(r, e, way, p)
+	if v, stays := interp.Judge(policy.Admit(letter)); stays {
+		if v.Blocked != nil {
+			return w.blocked(e, way.Channel, way.To, v.Blocked)
+		}
+		return v
 	}
-	made := []string{"message:" + way.Channel}
-	if way.Local {
+	v := interp.Verdict{Made: []string{"message:" + way.Channel}}
+	if letter.Hurry {
+		v.Why = []interp.Reason{{Code: "sent_now"}}
+	}
+	if v.Done = way.Local; v.Done {
 		w.write(e, way.Channel, way.To, inbox.Sent, nil)
-		return interp.Verdict{Done: true, Made: made}
+		return v
 	}
+	v.Out = true
 	w.write(e, way.Channel, way.To, inbox.Queued, nil)
 	w.b.outbox = append(w.b.outbox, outgoing{message: len(w.b.messages) - 1, lane: w.rs.lane})
-	return interp.Verdict{Out: true, Made: made}
+	return v
 }
 
 func consentTo(p *crm.Person, id string) policy.Consent {
@@ -174,6 +177,7 @@ func (w *world) write(e *interp.Effect, id, to string, state inbox.State, why *f
 		m.Reason, m.Args = string(why.Code), why.Args
 	}
 	w.b.messages = append(w.b.messages, m)
+	w.b.count(&m)
 }
 
 func reasonOf(err error) *fault.Error {

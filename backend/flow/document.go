@@ -45,7 +45,11 @@ type Settings struct {
 	TimeZone   string                     `json:"time_zone,omitempty"` // client, or an IANA name
 	Purpose    string                     `json:"purpose,omitempty"`   // service, advertising
 	QuietHours *QuietHours                `json:"quiet_hours,omitempty"`
-	CatchUp    string                     `json:"catch_up,omitempty"` // run_now, next_allowed, skip, …
+	Holidays   string                     `json:"holidays,omitempty"` // hold: messages wait for the next working day
+	Caps       []Cap                      `json:"caps,omitempty"`
+	Priority   *int                       `json:"priority,omitempty"`     // 0 to 100; 50 when absent
+	CatchUp    string                     `json:"catch_up,omitempty"`     // run_now, if_fresh, shift, next_allowed, skip, ask
+	CatchUpAge string                     `json:"catch_up_age,omitempty"` // if_fresh: how late it may be, "2h"
 	Goals      []Goal                     `json:"goals,omitempty"`
 	Exits      []Goal                     `json:"exits,omitempty"`
 	OnError    string                     `json:"on_error,omitempty"` // retry_then_stop, retry_then_skip, stop
@@ -57,6 +61,14 @@ type QuietHours struct {
 	From  string                     `json:"from"`
 	To    string                     `json:"to"`
 	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Cap is the most that the flow writes to one person: Count messages by a channel, or by any, in each stretch of Per.
+type Cap struct {
+	Channel string                     `json:"channel,omitempty"` // a channel's id; absent or any: all of them
+	Count   int                        `json:"count"`
+	Per     string                     `json:"per"` // "1d"
+	Extra   map[string]json.RawMessage `json:"-"`
 }
 
 // Goal ends a run when its event happens to the run's subject.

@@ -96,6 +96,7 @@ type (
 	plainAttach   Attach
 	plainSettings Settings
 	plainQuiet    QuietHours
+	plainCap      Cap
 	plainGoal     Goal
 	plainNote     Note
 	plainGroup    Group
@@ -127,6 +128,15 @@ func (q *QuietHours) UnmarshalJSON(data []byte) (err error) {
 
 // MarshalJSON implements json.Marshaler.
 func (q QuietHours) MarshalJSON() ([]byte, error) { return join(plainQuiet(q), q.Extra) }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *Cap) UnmarshalJSON(data []byte) (err error) {
+	c.Extra, err = split(data, (*plainCap)(c))
+	return err
+}
+
+// MarshalJSON implements json.Marshaler.
+func (c Cap) MarshalJSON() ([]byte, error) { return join(plainCap(c), c.Extra) }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (g *Goal) UnmarshalJSON(data []byte) (err error) {

@@ -17,8 +17,11 @@ const (
 	Always    = "always"     // for each event of its own
 
 	RunNow      = "run_now"      // what fell due while nothing ran is done at once
+	IfFresh     = "if_fresh"     // at once, unless it is older than catch_up_age
+	Shift       = "shift"        // later by as long as nothing ran
 	NextAllowed = "next_allowed" // at the next hour that the flow's rules allow
 	Skip        = "skip"         // not at all
+	AskPerson   = "ask"          // when a person has decided
 
 	Service     = "service"
 	Advertising = "advertising"
@@ -73,7 +76,7 @@ func (c *compiler) settings() {
 	one("subject", string(c.doc.Subject), string(event.Customer), string(event.Contact), string(event.Deal), string(event.Company))
 	one("reentry", s.Reentry, Once, AfterExit, Always)
 	one("purpose", s.Purpose, Service, Advertising)
-	one("catch_up", s.CatchUp, RunNow, NextAllowed, Skip)
+	c.contact()
 	one("on_error", s.OnError, RetryThenStop, RetryThenSkip, Stop)
 	if s.TimeZone != "" && s.TimeZone != ClientZone && !knownZone(s.TimeZone) {
 		c.badSetting("time_zone", s.TimeZone)

@@ -48,6 +48,7 @@ type Position struct {
 	Wait  WaitKind
 	Since time.Time
 	Due   time.Time // zero: no timer
+	Asked bool      // the timer fell due while nothing ran, and a person is asked what becomes of it
 	// Awaits are the events any of which moves it on; one of them, or the timer, wins.
 	Awaits []Await
 }
@@ -86,6 +87,7 @@ type Input struct {
 	Port    string                     // InputSkip: the port to go on by; empty: the node's first
 	To      int                        // InputMove, InputRetry: the step to go on from
 	Visit   int                        // InputRetry: the visit whose effect is tried once more; 0: the step is entered anew
+	Hurry   bool                       // InputTimer of a held message: a person sends it now, past what holds it
 }
 
 // EverySlot is the Slot of an InputMove that takes the run away from wherever it stands.

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"time"
 
 	"voronka/backend/fault"
@@ -20,7 +21,7 @@ type Verdict struct {
 	Out     bool         // on its way out of the machine; the outcome comes later
 	Blocked *fault.Error // stopped for good, with the reason
 	Held    time.Time    // not before this moment
-	Why     Reason       // Held: the rule that holds it back
+	Why     []Reason     // Held: every rule that holds it back; Done, Out: what is to be said of how it went
 	Made    []string     // Done, Out: what was produced, in short: "message:local"
 }
 
@@ -46,15 +47,15 @@ func Turn(b Behaviours, p *flow.Program, r Run, in Input, w World, g Gate) Resul
 				next.Blocked, next.Fault = true, v.Blocked
 			}
 			res = Advance(b, p, res.Run, next, w)
-			if len(res.Entries) > 0 && len(e.Why) > 0 {
+			if why := slices.Concat(v.Why, e.Why); len(res.Entries) > 0 && len(why) > 0 {
 				// What went into the message belongs to the entry that says what became of it.
-				res.Entries[0].Why = append(append([]Reason(nil), res.Entries[0].Why...), e.Why...)
+				res.Entries[0].Why = slices.Concat(res.Entries[0].Why, why)
 			}
 			entries = append(entries, res.Entries...)
 			queue = append(res.Effects, queue...)
 		case v.Out:
 			entries = append(entries, Entry{Node: node, Visit: e.Visit, At: now.UnixMilli(), What: Waits,
-				Why: append([]Reason{{Code: "on_its_way"}}, e.Why...), Made: v.Made})
+				Why: slices.Concat([]Reason{{Code: "on_its_way"}}, v.Why, e.Why), Made: v.Made})
 		default:
 			for i := range res.Run.Positions {
 				if at := &res.Run.Positions[i]; at.Slot == e.Slot {
@@ -62,7 +63,7 @@ func Turn(b Behaviours, p *flow.Program, r Run, in Input, w World, g Gate) Resul
 				}
 			}
 			entries = append(entries, Entry{Node: node, Visit: e.Visit, At: now.UnixMilli(), What: Held,
-				Until: v.Held.UnixMilli(), Why: []Reason{v.Why}})
+				Until: v.Held.UnixMilli(), Why: v.Why})
 		}
 	}
 	return Result{Run: res.Run, Entries: entries}

@@ -75,8 +75,8 @@ func (l *Library) Replace(ctx context.Context, uid string, doc *flow.Document) (
 
 // Delete puts a flow into the bin; a live one is paused with it.
 func (l *Library) Delete(ctx context.Context, uid string) error {
-	return l.change(ctx, uid, `UPDATE flow SET deleted_at = ?, state = CASE state WHEN 'live' THEN 'paused' ELSE state END
-		WHERE uid = ? AND deleted_at IS NULL`)
+	return l.change(ctx, uid, `UPDATE flow SET deleted_at = ?1, state = CASE state WHEN 'live' THEN 'paused' ELSE state END,
+		paused_at = CASE state WHEN 'live' THEN ?1 ELSE paused_at END WHERE uid = ?2 AND deleted_at IS NULL`)
 }
 
 // Restore takes a flow out of the bin. It stays paused until it is resumed.
@@ -86,7 +86,7 @@ func (l *Library) Restore(ctx context.Context, uid string) error {
 
 // Pause stops a live flow: it takes nobody in and moves nobody on. Pausing what is not live changes nothing.
 func (l *Library) Pause(ctx context.Context, uid string) error {
-	return l.change(ctx, uid, `UPDATE flow SET state = 'paused', changed_at = ? WHERE uid = ? AND state = 'live'`)
+	return l.change(ctx, uid, `UPDATE flow SET state = 'paused', changed_at = ?1, paused_at = ?1 WHERE uid = ?2 AND state = 'live'`)
 }
 
 // Resume sets a paused flow going again; what happened meanwhile starts nothing.

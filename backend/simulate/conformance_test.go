@@ -33,7 +33,7 @@ func (simulator) Tell(t testing.TB, f *enginetest.Fixture, made library.Flow, cu
 	f.Read(t, func(q *store.ReadTx) error {
 		c, err := f.Library.Program(q, made.VersionID)
 		require.NoError(t, err)
-		in := simulate.Input{Program: c.Program, Behaviours: f.Nodes, Customer: customer, From: f.Clock.Now(), To: f.Clock.Now().Add(s.Until),
+		in := simulate.Input{Program: c.Program, Flow: int64(made.ID), Behaviours: f.Nodes, Customer: customer, From: f.Clock.Now(), To: f.Clock.Now().Add(s.Until),
 			Ways: func(ctx context.Context, id string, p *crm.Person) (policy.Way, error) {
 				return engine.Resolve(ctx, set, id, p)
 			}}

@@ -31,6 +31,7 @@ type Input struct {
 	Program    *flow.Program
 	Behaviours interp.Behaviours
 	Ways       Ways
+	Flow       int64 // its key, by which its own caps count; 0 where it is in no database
 	Customer   int64
 	From, To   time.Time
 	Calendar   *policy.Calendar // the workspace's when nil, read where the flow asks for it
@@ -112,6 +113,9 @@ type simulation struct {
 	sent     []event.Event // of this turn's messages
 	runs     []*run
 	messages []Message
+	workdays *policy.Calendar
+	caps     []policy.Cap  // that hold the flow
+	written  []policy.Sent // to the person, with what the simulation sends
 }
 
 type run struct {
@@ -144,6 +148,9 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	person := s.snap.Person(in.Customer)
 	if person == nil {
 		return nil, fault.Missing("customer", in.Customer)
+	}
+	if err := s.loadWritten(q, person.Contact); err != nil {
+		return nil, err
 	}
 	s.future = slices.Clone(in.Events)
 	if len(s.future) == 0 {

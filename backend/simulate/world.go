@@ -89,23 +89,14 @@ func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 		}
 		return w.blocked(e, policy.Way{Channel: e.Send.Channel}, f)
 	}
-	consent := policy.Unknown
-	if said, ok := p.Consent[way.Channel]; ok {
-		consent = policy.Consent(said)
-	}
-	settings := &w.s.Program.Settings
-	zone := w.Zone("client")
-	if settings.TimeZone != "" && settings.TimeZone != "client" {
-		zone = w.Zone(settings.TimeZone)
-	}
-	switch d := policy.Admit(settings, consent, way, w.s.set.AdvertiseUnknown, w.s.now, zone); {
-	case d.Blocked != "":
-		return w.blocked(e, way, fault.New(fault.Code(d.Blocked), fault.Args{"channel": way.Channel}))
-	case !d.Go:
-		return interp.Verdict{Held: d.Held, Why: interp.Reason{Code: "quiet_hours",
-			Args: fault.Args{"from": d.Quiet.From.String(), "to": d.Quiet.To.String(), "zone": zone.String()}}}
+	if v, stays := interp.Judge(policy.Admit(w.letter(r, e, way, p))); stays {
+		if v.Blocked != nil {
+			return w.blocked(e, way, v.Blocked)
+		}
+		return v
 	}
 	w.note(e, way, "sent", "")
+	w.s.written = append(w.s.written, policy.Sent{Flow: w.s.Flow, Channel: way.Channel, At: w.s.now})
 	payload, err := json.Marshal(event.MessagePayload{Channel: way.Channel})
 	if err == nil {
 		w.s.sent = append(w.s.sent, event.Event{At: clock.Millis(w.s.now), Name: event.MessageSent, Subject: r.Subject, Person: r.Person,

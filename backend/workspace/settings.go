@@ -22,8 +22,10 @@ type Settings struct {
 	Language         string `json:"language"` // ru, en
 	Theme            string `json:"theme"`    // light, dark, system
 	AdvertiseUnknown bool   `json:"advertise_unknown"`
-	Demo             bool   `json:"demo"`   // the demo company
-	Halted           bool   `json:"halted"` // the red switch: the engine is stopped by hand
+	Caps             []Cap  `json:"caps,omitempty"`       // how often one person is written at most
+	HoldLimit        string `json:"hold_limit,omitempty"` // how long a cap may hold a message; empty: 7d
+	Demo             bool   `json:"demo"`                 // the demo company
+	Halted           bool   `json:"halted"`               // the red switch: the engine is stopped by hand
 
 	Hours       [7]Hours `json:"hours"`        // when the workspace works, Monday first
 	CalendarRev int64    `json:"calendar_rev"` // grows with every change of the workspace's own days
@@ -81,7 +83,8 @@ func Save(tx *store.Tx, s Settings) error {
 	if s.Theme != "light" && s.Theme != "dark" && s.Theme != "system" {
 		wrong = append(wrong, fault.Field{Field: "theme", Code: fault.Unknown, Args: fault.Args{"what": "theme", "key": s.Theme}})
 	}
-	if wrong = append(wrong, checkHours(s.Hours)...); len(wrong) > 0 {
+	wrong = append(wrong, checkHours(s.Hours)...)
+	if wrong = append(wrong, s.checkContact()...); len(wrong) > 0 {
 		return fault.InvalidFields(wrong...)
 	}
 	return SetValue(tx, settingsKey, s)

@@ -9,6 +9,7 @@ CREATE TABLE flow (
   state      TEXT    NOT NULL DEFAULT 'draft',  -- draft, live, paused
   version    INTEGER NOT NULL DEFAULT 0,    -- number of the published version; 0: none
   live_since INTEGER NOT NULL DEFAULT 0,    -- event.seq at the last start: only later events start runs
+  paused_at  INTEGER NOT NULL DEFAULT 0,    -- when it was last paused
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   deleted_at INTEGER
