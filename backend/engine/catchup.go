@@ -185,11 +185,7 @@ func (e *Engine) byHand(ctx context.Context, tx *store.Tx) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	live, err := e.liveFlows(tx)
-	if err != nil {
-		return nil, err
-	}
-	return &batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, channels: e.Channels(), alone: true}, nil
+	return e.batchOf(ctx, tx, set)
 }
 
 func askedItems(q store.Querier, flow library.FlowID, rule string) ([]item, error) {

@@ -221,11 +221,11 @@ func (e *Engine) obey(ctx context.Context, c Command, ids []int64) (some Obeyed,
 	return some, err
 }
 
-// batchOf begins a batch outside the turns; the caller holds turns.
+// batchOf begins a batch outside the turns, which nothing joins; the caller holds turns.
 func (e *Engine) batchOf(ctx context.Context, tx *store.Tx, set workspace.Settings) (*batch, error) {
 	live, err := e.liveFlows(tx)
 	if err != nil {
 		return nil, err
 	}
-	return &batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, channels: e.Channels()}, nil
+	return &batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, channels: e.Channels(), alone: true}, nil
 }

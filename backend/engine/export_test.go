@@ -1,5 +1,16 @@
 package engine
 
+import (
+	"context"
+	"time"
+)
+
+// WakeUp is what the loop does first.
+func WakeUp(ctx context.Context, e *Engine) error { return e.wakeUp(ctx) }
+
+// Look is what the loop does before each turn, at a moment of the monotonic clock.
+func Look(ctx context.Context, e *Engine, mono time.Time) error { return e.look(ctx, mono) }
+
 // ReadAhead switches the reading ahead of turns, which is on by default.
 func (e *Engine) ReadAhead(on bool) { e.reading.off = !on }
 

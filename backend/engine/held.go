@@ -116,7 +116,7 @@ func (e *Engine) SendNow(ctx context.Context, ids []HeldID) (int64, error) {
 				return err
 			}
 			if b.set.Halted {
-				return fault.New(fault.Refused, fault.Args{"why": "engine_halted"})
+				return fault.New(fault.Refused, fault.Args{"why": "halted"})
 			}
 			if err := b.do(items); err != nil {
 				return err

@@ -131,7 +131,7 @@ func (l *Letter) holds(at time.Time) []hold {
 	}
 	if l.Settings.Holidays == HoldHolidays {
 		if until := NextWorking(l.Calendar, at, l.Zone); until.After(at) {
-			out = append(out, hold{Hold{"holiday", fault.Args{"zone": l.Zone.String(), "channel": l.Way.Channel, "until": until.UnixMilli()}, until}, false})
+			out = append(out, hold{Hold{"holiday_held", fault.Args{"zone": l.Zone.String(), "channel": l.Way.Channel, "until": until.UnixMilli()}, until}, false})
 		}
 	}
 	return out

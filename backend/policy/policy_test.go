@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"voronka/backend/event"
-	"voronka/backend/flow"
 	"voronka/backend/policy"
 )
 
@@ -137,17 +136,6 @@ func TestConsent(t *testing.T) {
 		require.Equal(t, c.want == "", ok, "%+v", c.ask)
 		require.Equal(t, c.want, code, "%+v", c.ask)
 	}
-}
-
-func TestCatchUp(t *testing.T) {
-	t.Parallel()
-	night := time.Date(2026, 3, 2, 23, 0, 0, 0, time.UTC)
-	q := policy.QuietOf(&flow.QuietHours{From: "21:00", To: "09:00"})
-	require.Equal(t, policy.Late{Go: true}, policy.CatchUp("", night, q, time.UTC))
-	require.Equal(t, policy.Late{Go: true}, policy.CatchUp("run_now", night, q, time.UTC))
-	require.Equal(t, policy.Late{Skip: true}, policy.CatchUp("skip", night, q, time.UTC))
-	require.Equal(t, policy.Late{Until: time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)}, policy.CatchUp("next_allowed", night, q, time.UTC))
-	require.Equal(t, policy.Late{Go: true}, policy.CatchUp("next_allowed", night.Add(11*time.Hour), q, time.UTC))
 }
 
 func TestRetriesGrowSpreadAndEnd(t *testing.T) {
