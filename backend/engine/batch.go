@@ -43,7 +43,6 @@ type batch struct {
 	snap    *crm.Snapshot
 	zones   map[string]*time.Location
 	lastRun int64
-	after   int64 // events later than this count for waits that begin now
 
 	order        []*runState // touched, in order
 	messages     []inbox.Message
@@ -67,6 +66,8 @@ type awaiter struct {
 	run  int64
 	slot int
 	key  string
+	// Only later events count: one that was taken before its turn may have begun the wait.
+	after int64
 }
 
 type goalKey struct {
@@ -123,7 +124,6 @@ func (b *batch) one(it *item) error {
 	case it.finished != nil:
 		return b.finish(it)
 	case it.ev != nil:
-		b.after = it.ev.Seq
 		return b.happen(it)
 	}
 	return b.fire(it)
@@ -221,6 +221,9 @@ func (b *batch) advance(rs *runState, in interp.Input, doom *fault.Error) (err e
 	}
 	b.touch(rs)
 	b.unwait(rs)
+	if in.Event != nil {
+		rs.after = max(rs.after, in.Event.Seq)
+	}
 	rs.Run = res.Run
 	if rs.entries == nil {
 		rs.entries = res.Entries

@@ -111,7 +111,7 @@ func (b *batch) writePositions() error {
 				}
 			}
 			for _, a := range at.Awaits {
-				if err := awaiting.Add(rs.ID, int64(at.Slot), string(a.Name), string(a.Subject.Kind), a.Subject.ID, a.Key, b.after, rs.arrived[at.Slot]); err != nil {
+				if err := awaiting.Add(rs.ID, int64(at.Slot), string(a.Name), string(a.Subject.Kind), a.Subject.ID, a.Key, rs.after, rs.arrived[at.Slot]); err != nil {
 					return err
 				}
 			}

@@ -93,6 +93,9 @@ func (b *batch) happen(it *item) error {
 	}
 	key, keyed := "", false
 	for _, a := range slices.Clone(b.awaits[awaitKey{ev.Name, ev.Subject}]) {
+		if ev.Seq <= a.after {
+			continue
+		}
 		if a.key != "" && !keyed {
 			key, keyed = policy.Key(ev), true
 		}
@@ -186,7 +189,7 @@ func (b *batch) await(rs *runState) {
 	for _, at := range rs.Positions {
 		for _, a := range at.Awaits {
 			k := awaitKey{a.Name, a.Subject}
-			b.awaits[k] = append(b.awaits[k], awaiter{rs.ID, at.Slot, a.Key})
+			b.awaits[k] = append(b.awaits[k], awaiter{rs.ID, at.Slot, a.Key, rs.after})
 		}
 	}
 }

@@ -17,9 +17,6 @@ func (b *batch) load(items []item) ([]item, error) {
 	if _, err := b.tx.QueryRow(`SELECT COALESCE(MAX(id), 0) FROM run`, nil, &b.lastRun); err != nil {
 		return items, err
 	}
-	if err := b.loadAfter(items); err != nil {
-		return items, err
-	}
 	var ids []int64
 	var events []*event.Event
 	for i := range items {
@@ -57,12 +54,6 @@ func (b *batch) load(items []item) ([]item, error) {
 	return items, b.loadCRM(items)
 }
 
-// loadAfter sets from which event on waits count that begin in this turn: those not read yet.
-func (b *batch) loadAfter(items []item) error {
-	_, err := b.tx.QueryRow(`SELECT seq FROM cursor WHERE reader = ?`, []any{reader}, &b.after)
-	return err
-}
-
 // subjectsOf is the subjects of the events of one name in a batch.
 type subjectsOf struct {
 	name event.Name
@@ -98,7 +89,7 @@ func (b *batch) loadAwaiters(s *subjectsOf) ([]int64, error) {
 	if found, err := anyAwaiting(b.tx, s.name); err != nil || !found {
 		return nil, err
 	}
-	rows, err := b.tx.Query(`SELECT a.run, a.slot, a.subject, a.key FROM json_each(?) AS j
+	rows, err := b.tx.Query(`SELECT a.run, a.slot, a.subject, a.key, a.after FROM json_each(?) AS j
 		CROSS JOIN awaiting AS a ON a.name = ? AND a.subject_kind = ? AND a.subject = j.value WHERE a.arrived = 0 ORDER BY a.run, a.slot`,
 		jsonIDs(s.ids), string(s.name), string(s.kind))
 	if err != nil {
@@ -109,7 +100,7 @@ func (b *batch) loadAwaiters(s *subjectsOf) ([]int64, error) {
 	for rows.Next() {
 		var a awaiter
 		var subject int64
-		if err := rows.Scan(&a.run, &a.slot, &subject, &a.key); err != nil {
+		if err := rows.Scan(&a.run, &a.slot, &subject, &a.key, &a.after); err != nil {
 			return nil, err
 		}
 		k := awaitKey{s.name, event.Ref{Kind: s.kind, ID: subject}}

@@ -17,6 +17,7 @@ type runState struct {
 	interp.Run
 	flow     *library.Compiled
 	key      string
+	after    int64 // the last event that moved it while it awaited or awaits others
 	event    int64
 	started  int64
 	ended    int64
@@ -128,25 +129,25 @@ func (b *batch) loadPositions(list string) error {
 }
 
 func (b *batch) loadAwaiting(list string) error {
-	rows, err := b.q.Query(`SELECT a.run, a.slot, a.name, a.subject_kind, a.subject, a.key, a.arrived FROM json_each(?) AS j
+	rows, err := b.q.Query(`SELECT a.run, a.slot, a.name, a.subject_kind, a.subject, a.key, a.arrived, a.after FROM json_each(?) AS j
 		CROSS JOIN awaiting AS a ON a.run = j.value`, list)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var run, arrived int64
+		var run, arrived, after int64
 		var slot int
 		var name, kind string
 		var await interp.Await
-		if err := rows.Scan(&run, &slot, &name, &kind, &await.Subject.ID, &await.Key, &arrived); err != nil {
+		if err := rows.Scan(&run, &slot, &name, &kind, &await.Subject.ID, &await.Key, &arrived, &after); err != nil {
 			return err
 		}
 		rs := b.runs[run]
 		if rs == nil {
 			continue
 		}
-		rs.awaiting = true
+		rs.awaiting, rs.after = true, max(rs.after, after)
 		await.Name, await.Subject.Kind = event.Name(name), event.Kind(kind)
 		if at := rs.at(slot); at != nil {
 			at.Awaits = append(at.Awaits, await)

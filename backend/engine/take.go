@@ -40,6 +40,7 @@ type scratch struct {
 	events   []event.Event
 	spare    []event.Event // for reading ahead, while the others are in use
 	items    []item
+	urgent   []store.Urgent
 	messages []inbox.Message
 	arenas   [][]byte // of packed histories
 }
@@ -49,10 +50,13 @@ type taken struct {
 	scratch *scratch
 	ahead   []event.Event // the next events of the log, read already
 	items   []item
-	light   int   // of the items: events that, as far as is known, concern nobody
-	read    int64 // where the reader stood
-	cursor  int64 // the last event read
-	horizon int64 // when the first unread event was recorded; a timeout at or after it waits for the event's turn
+	urgent  []store.Urgent // unread, in order
+	took    []int64        // of these, the ones that this turn takes before their turn
+	limit   int            // of work; less than a turn's where somebody waits
+	light   int            // of the items: events that, as far as is known, concern nobody
+	read    int64          // where the reader stood
+	cursor  int64          // the last event read
+	horizon int64          // when the first unread event was recorded; a timeout at or after it waits for the event's turn
 }
 
 // outcomes takes effects whose runs have not been told.
@@ -94,6 +98,10 @@ func (t *taken) readEvents(q store.Querier, limit int, heavy func(event.Name) (b
 		return err
 	}
 	t.horizon = math.MaxInt64
+	if limit, err = t.takeUrgent(q, limit, heavy); err != nil {
+		return err
+	}
+	t.limit = limit
 	return t.readAfter(q, t.read, limit, heavy)
 }
 
@@ -119,7 +127,7 @@ func (t *taken) readAfter(q store.Querier, after int64, limit int, heavy func(ev
 				return nil
 			}
 			cost := 1
-			if ev.Live {
+			if ev.Live && (len(t.urgent) == 0 || !t.passed(ev.Seq)) {
 				is, err := heavy(ev.Name)
 				if err != nil {
 					return err
@@ -149,6 +157,11 @@ func (t *taken) readAfter(q store.Querier, after int64, limit int, heavy func(ev
 func (t *taken) work() int { return len(t.items) - t.light }
 
 func (t *taken) setCursor(tx *store.Tx, seq int64) error {
+	if len(t.urgent) > 0 {
+		if err := tx.TakeUrgent(seq, t.took); err != nil {
+			return err
+		}
+	}
 	if seq == t.read {
 		return nil
 	}

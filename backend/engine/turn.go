@@ -76,7 +76,7 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 	if err := t.readEvents(tx, e.size, e.concerns(tx)); err != nil {
 		return false, false, err
 	}
-	if err := e.timers.take(tx, t, clock.Millis(e.Clock.Now()), e.size); err != nil {
+	if err := e.timers.take(tx, t, clock.Millis(e.Clock.Now()), t.limit); err != nil {
 		return false, false, err
 	}
 	if len(t.items) > 0 && e.vigil.known {

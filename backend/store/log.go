@@ -1,6 +1,10 @@
 package store
 
-import "voronka/backend/event"
+import (
+	"strings"
+
+	"voronka/backend/event"
+)
 
 const eventColumns = `seq, at, recorded_at, name, subject_kind, subject, person, object_kind, object, actor, run, hop, live, payload`
 
@@ -30,7 +34,85 @@ func (tx *Tx) Append(events ...event.Event) (first int64, err error) {
 		}
 	}
 	tx.Touch("events")
-	return first, bulk.Flush()
+	if err := bulk.Flush(); err != nil {
+		return first, err
+	}
+	return first, tx.noteUrgent(events)
+}
+
+// manyAtOnce is how many events of one writing are nobody's answer any more: a batch is put in hand, not waited for.
+const manyAtOnce = 20
+
+// noteUrgent remembers the events that somebody waits for an answer to: what a person or an outside service has just done
+// about one person, not what flows and imports do.
+func (tx *Tx) noteUrgent(events []event.Event) error {
+	if len(events) > manyAtOnce {
+		return nil
+	}
+	for i := range events {
+		e := &events[i]
+		if !e.Live || e.Hop > 0 || e.Run != 0 || e.Person == 0 || strings.HasPrefix(string(e.Actor), "import:") {
+			continue
+		}
+		if _, err := tx.Exec(`INSERT INTO urgent(seq) VALUES(?)`, e.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Urgent is an unread event that somebody waits for an answer to.
+type Urgent struct {
+	Seq   int64
+	Taken bool // it has been taken before its turn
+}
+
+// ReadUrgent returns those after a place in the log, in order: all that were taken, and the first of the others.
+func ReadUrgent(out []Urgent, q Querier, after int64, limit int) ([]Urgent, error) {
+	rows, err := q.Query(`SELECT seq, taken FROM urgent WHERE seq > ? AND (taken = 1 OR seq <= COALESCE(
+		(SELECT seq FROM urgent WHERE seq > ?1 AND taken = 0 ORDER BY seq LIMIT 1 OFFSET ?), 9223372036854775807)) ORDER BY seq`, after, limit-1)
+	if err != nil {
+		return out, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var u Urgent
+		if err := rows.Scan(&u.Seq, &u.Taken); err != nil {
+			return out, err
+		}
+		out = append(out, u)
+	}
+	return out, rows.Err()
+}
+
+// TakeUrgent notes that these were taken before their turn, and forgets all up to a place in the log.
+func (tx *Tx) TakeUrgent(upTo int64, taken []int64) error {
+	for _, seq := range taken {
+		if _, err := tx.Exec(`UPDATE urgent SET taken = 1 WHERE seq = ?`, seq); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`DELETE FROM urgent WHERE seq <= ?`, upTo)
+	return err
+}
+
+// NamesBetween tells what the log says of a person between two places in it, both excluded: the live events' names.
+func NamesBetween(q Querier, person, after, before int64) ([]event.Name, error) {
+	rows, err := q.Query(`SELECT DISTINCT name FROM event WHERE person = ? AND person > 0 AND seq > ? AND seq < ? AND live = 1`,
+		person, after, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var names []event.Name
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, event.Name(name))
+	}
+	return names, rows.Err()
 }
 
 // Events reads up to limit events after seq, in order.
