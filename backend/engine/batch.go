@@ -50,7 +50,8 @@ type batch struct {
 	told         []int64
 	parked       []item
 	arrivals     []arrival
-	before       func() // called before the batch is written, when all of it is decided
+	target       *library.Compiled // the version that the batch's runs go over to; nil: none
+	before       func()            // called before the batch is written, when all of it is decided
 	consequences int
 	hurried      int64
 	decided      int64
@@ -89,10 +90,7 @@ type arrival struct {
 
 // do loads what the items need, does them in order and writes everything.
 func (b *batch) do(items []item) error {
-	b.runs, b.awaits = make(map[int64]*runState, len(items)), map[awaitKey][]awaiter{}
-	b.goals, b.prior = map[goalKey][]int64{}, map[priorKey]policy.Prior{}
-	b.zones = map[string]*time.Location{}
-	b.q = b.tx
+	b.begin(len(items))
 	b.messages = b.e.scratch.messages[:0]
 	defer func() {
 		clear(b.messages)
@@ -111,6 +109,14 @@ func (b *batch) do(items []item) error {
 		b.before()
 	}
 	return b.flush()
+}
+
+// begin makes a batch ready to load.
+func (b *batch) begin(items int) {
+	b.runs, b.awaits = make(map[int64]*runState, items), map[awaitKey][]awaiter{}
+	b.goals, b.prior = map[goalKey][]int64{}, map[priorKey]policy.Prior{}
+	b.zones = map[string]*time.Location{}
+	b.q = b.tx
 }
 
 func (b *batch) one(it *item) error {

@@ -161,6 +161,10 @@ func (e *Engine) loop(ctx context.Context) {
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	version, awake := int64(-1), false
+	if err := e.finishMoves(ctx); err != nil && ctx.Err() == nil {
+		e.note(err)
+		e.Log.WithError(err).Error("people could not be taken along to a new version")
+	}
 	for ctx.Err() == nil {
 		worked, err := false, error(nil)
 		if !awake {

@@ -175,11 +175,15 @@ func (b *batch) writeTotals() error {
 		var begun []int // visits of this turn, which are those after the last known one
 		for i := range rs.entries {
 			en := &rs.entries[i]
-			step, ok := rs.flow.Program.Step(en.Node)
+			flow := rs.flow
+			if rs.was != nil && en.Over == nil { // a run that went over left some steps of its old version before
+				flow = rs.was
+			}
+			step, ok := flow.Program.Step(en.Node)
 			if !ok || en.What == interp.Ended {
 				continue
 			}
-			k := totalKey{int64(rs.flow.Version), int64(rs.flow.Nodes[step])}
+			k := totalKey{int64(flow.Version), int64(flow.Nodes[step])}
 			t := totals[k]
 			if t == nil {
 				t = &total{}

@@ -31,6 +31,9 @@ func (e *Engine) RunUntilIdle(ctx context.Context) (err error) {
 }
 
 func (e *Engine) untilIdle(ctx context.Context) error {
+	if err := e.finishMoves(ctx); err != nil {
+		return err
+	}
 	for {
 		worked, err := e.Turn(ctx)
 		if err != nil {

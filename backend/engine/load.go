@@ -211,6 +211,7 @@ func (b *batch) concerned(items []item) (need crm.Need, customers, purchases []i
 		}
 	}
 	orderNeeds(b, items, asks)
+	b.overNeeds(asks)
 	for _, rs := range b.runs {
 		for _, at := range rs.Positions {
 			asks(rs.flow, at.Step, false)

@@ -21,12 +21,13 @@ type runState struct {
 	event    int64
 	started  int64
 	ended    int64
-	pausedAt int64         // since when a person holds it; negative: when it was let go on
-	fresh    bool          // not in the file yet
-	extra    bool          // it has rows of further positions in the file
-	awaiting bool          // it has rows of awaited events in the file
-	arrived  map[int]int64 // slot → event.seq that came while it or its flow was paused; nil: none
-	touched  bool          // it is in the batch's list to be written
+	was      *library.Compiled // the version that the run left in this batch; nil: it stays
+	pausedAt int64             // since when a person holds it; negative: when it was let go on
+	fresh    bool              // not in the file yet
+	extra    bool              // it has rows of further positions in the file
+	awaiting bool              // it has rows of awaited events in the file
+	arrived  map[int]int64     // slot → event.seq that came while it or its flow was paused; nil: none
+	touched  bool              // it is in the batch's list to be written
 	entries  []interp.Entry
 	known    int // visits when it was loaded
 	lane     int

@@ -25,13 +25,14 @@ type Compiled struct {
 // one that equals the published version only starts it again. Runs stay on the version they began on.
 func (l *Library) Publish(ctx context.Context, uid string, rev int64) (f Flow, err error) {
 	err = l.DB.Write(ctx, func(tx *store.Tx) error {
-		f, err = l.publish(tx, uid, rev)
+		f, err = l.PublishIn(tx, uid, rev)
 		return err
 	})
 	return f, err
 }
 
-func (l *Library) publish(tx *store.Tx, uid string, rev int64) (Flow, error) {
+// PublishIn is Publish within a transaction.
+func (l *Library) PublishIn(tx *store.Tx, uid string, rev int64) (Flow, error) {
 	f, err := l.Get(tx, uid)
 	if err != nil {
 		return f, err
@@ -46,18 +47,8 @@ func (l *Library) publish(tx *store.Tx, uid string, rev int64) (Flow, error) {
 	if err != nil {
 		return f, err
 	}
-	ws, err := l.Workspace(tx)
-	if err != nil {
+	if _, err := l.sound(tx, doc); err != nil {
 		return f, err
-	}
-	if _, problems := flow.Compile(doc, l.Catalogue, ws); flow.HasErrors(problems) {
-		var errors []flow.Problem
-		for _, p := range problems {
-			if p.Severity == flow.SeverityError {
-				errors = append(errors, p)
-			}
-		}
-		return f, fault.New(Problems, fault.Args{"count": len(errors), "problems": errors})
 	}
 	number := f.Version
 	if f.Dirty || f.VersionID == 0 {
@@ -83,6 +74,21 @@ func (l *Library) publish(tx *store.Tx, uid string, rev int64) (Flow, error) {
 	}
 	tx.Touch("flows", "flow:"+uid)
 	return l.Get(tx, uid)
+}
+
+// sound compiles a document and refuses one with errors.
+func (l *Library) sound(q store.Querier, doc *flow.Document) (*flow.Program, error) {
+	program, problems, err := l.Check(q, doc)
+	if err != nil || !flow.HasErrors(problems) {
+		return program, err
+	}
+	var errors []flow.Problem
+	for _, p := range problems {
+		if p.Severity == flow.SeverityError {
+			errors = append(errors, p)
+		}
+	}
+	return nil, fault.New(Problems, fault.Args{"count": len(errors), "problems": errors})
 }
 
 // changed notes in the transaction that some flow's state or version did, so that every process's cache sees it.

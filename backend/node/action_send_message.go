@@ -81,3 +81,6 @@ func (send) Resume(_ *interp.Context, in interp.Input) (interp.Outcome, error) {
 	}
 	return interp.Outcome{Port: "next", What: interp.Sent, Made: in.Made}, nil
 }
+
+// Channel is the channel that the node writes by, or "auto".
+func (a *sendArgs) Channel() string { return a.channel }

@@ -1,0 +1,14 @@
+-- +goose Up
+-- A version whose older runs are still to be taken along or stopped (backend/engine). Which they are follows from the runs'
+-- versions; the row says that it is to be done, and how.
+CREATE TABLE flow_move (
+  flow     INTEGER PRIMARY KEY,
+  version  INTEGER NOT NULL,                -- flow_version.id that they go over to
+  strategy TEXT    NOT NULL,                -- move, stop
+  actor    TEXT    NOT NULL,
+  spread   INTEGER NOT NULL DEFAULT 0,      -- when the last one leaves that was let go at once
+  moved    INTEGER NOT NULL DEFAULT 0,      -- positions that went over, those that leave among them
+  leaving  INTEGER NOT NULL DEFAULT 0,
+  stopped  INTEGER NOT NULL DEFAULT 0,
+  at       INTEGER NOT NULL
+);
