@@ -32,6 +32,9 @@ func (s *Schema) Rules(kind event.Kind) []rule.Fact {
 	return out
 }
 
+// ChangedBy returns the events that can change a fact.
+func (s *Schema) ChangedBy(path string) []event.Name { return s.rule(formula.Fact{Path: path}).Events }
+
 func (s *Schema) rule(f formula.Fact) rule.Fact {
 	entity, name, _ := strings.Cut(f.Path, ".")
 	kind := event.Kind(entity)

@@ -56,6 +56,13 @@ type batch struct {
 	hurried      int64
 	decided      int64
 	paces        map[library.VersionID]int
+
+	once      map[onceKey]int64 // when a run began last, for the flows that count it
+	loads     map[library.FlowID]*policy.Load
+	begun     []*runState // of flows that count their starts
+	refused   []refusal
+	settling  map[settleKey]*settling
+	withdrawn []int64 // runs that left while something of theirs was on its way
 }
 
 type awaitKey struct {
@@ -96,6 +103,7 @@ func (b *batch) do(items []item) error {
 		clear(b.messages)
 		b.e.scratch.messages = b.messages[:0]
 	}()
+	b.once, b.loads, b.settling = map[onceKey]int64{}, map[library.FlowID]*policy.Load{}, map[settleKey]*settling{}
 	items, err := b.load(items)
 	if err != nil {
 		return err
@@ -129,6 +137,8 @@ func (b *batch) one(it *item) error {
 		return b.decide(it)
 	case it.finished != nil:
 		return b.finish(it)
+	case it.settled != nil:
+		return b.tell(it)
 	case it.ev != nil:
 		return b.happen(it)
 	}
@@ -267,5 +277,8 @@ func (b *batch) ended(rs *runState) {
 	if p, ok := b.prior[k]; ok {
 		p.Active = false
 		b.prior[k] = p
+	}
+	if l := b.loads[rs.flow.Flow]; l != nil {
+		l.Active--
 	}
 }

@@ -90,7 +90,8 @@ type Health struct {
 	NextDue   int64  // UTC ms; 0: none
 	Queued    int64
 	Uncertain int64
-	Behind    bool // the clock stands before the log's last moment
+	Refused   int64 // starts that rules of flows refused, today and yesterday
+	Behind    bool  // the clock stands before the log's last moment
 }
 
 // Health reads the engine's state.
@@ -125,6 +126,7 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 			{`SELECT COALESCE(MIN(due), 0) FROM run WHERE due > ? AND due < ?`, []any{now, askedFrom}, &h.NextDue},
 			{`SELECT COUNT(*) FROM outbox WHERE due IS NOT NULL`, nil, &h.Queued},
 			{`SELECT COUNT(*) FROM outbox WHERE state = 'uncertain'`, nil, &h.Uncertain},
+			{`SELECT COALESCE(SUM(count), 0) FROM refusal_total WHERE day >= ?`, []any{now/day - 1}, &h.Refused},
 		} {
 			if _, err := q.QueryRow(ask.sql, ask.args, ask.into); err != nil {
 				return err

@@ -7,80 +7,8 @@ import (
 	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/interp"
-	"voronka/backend/library"
 	"voronka/backend/policy"
-	"voronka/backend/store"
 )
-
-// entryIndex is the event nodes of live flows by the name of their event.
-type entryIndex struct {
-	of     []*library.Compiled // the list it was made of
-	byName map[event.Name][]entryPoint
-	goals  map[event.Name][]*library.Compiled
-	live   map[library.FlowID]bool
-}
-
-type entryPoint struct {
-	flow  *library.Compiled
-	step  int
-	match *policy.Match
-	rule  string // of re-entry, with its default
-}
-
-// liveFlows returns which flows are live as of the transaction, and keeps the index of their events.
-func (e *Engine) liveFlows(q store.Querier) (map[library.FlowID]bool, error) {
-	flows, err := e.Library.LiveFlows(q)
-	if err != nil {
-		return nil, err
-	}
-	x := &e.entries
-	if x.live != nil && slices.Equal(x.of, flows) {
-		return x.live, nil
-	}
-	*x = entryIndex{of: flows, byName: map[event.Name][]entryPoint{}, goals: map[event.Name][]*library.Compiled{},
-		live: make(map[library.FlowID]bool, len(flows))}
-	for _, f := range flows {
-		x.live[f.Flow] = true
-		for _, i := range f.Program.Entries {
-			step := &f.Program.Steps[i]
-			match, ok := step.Args.(*policy.Match)
-			if !ok || step.Node.Disabled || step.Kind == nil {
-				continue
-			}
-			x.byName[step.Kind.Starts] = append(x.byName[step.Kind.Starts],
-				entryPoint{f, i, match, policy.ReentryOf(f.Program.Settings.Reentry, step.Kind.Keyed)})
-		}
-		for _, g := range slices.Concat(f.Program.Settings.Goals, f.Program.Settings.Exits) {
-			x.goals[g.Event] = append(x.goals[g.Event], f)
-		}
-	}
-	return x.live, nil
-}
-
-// concerns tells events that some flow begins with or ends by, or that some run awaits, from those that are only passed
-// over. It is an estimate of the work, no more: every event is looked at by happen.
-func (e *Engine) concerns(q store.Querier) func(event.Name) (bool, error) {
-	awaited := map[event.Name]bool{}
-	return func(name event.Name) (bool, error) {
-		if len(e.entries.byName[name]) > 0 || len(e.entries.goals[name]) > 0 {
-			return true, nil
-		}
-		found, ok := awaited[name]
-		if !ok {
-			var err error
-			if found, err = anyAwaiting(q, name); err != nil {
-				return false, err
-			}
-			awaited[name] = found
-		}
-		return found, nil
-	}
-}
-
-func anyAwaiting(q store.Querier, name event.Name) (bool, error) {
-	var one bool
-	return q.QueryRow(`SELECT 1 FROM awaiting WHERE name = ? LIMIT 1`, []any{string(name)}, &one)
-}
 
 // happen lets an event resume the runs that await it, end those whose goal it is, and start new ones, in this order.
 func (b *batch) happen(it *item) error {
@@ -110,28 +38,27 @@ func (b *batch) happen(it *item) error {
 			return err
 		}
 	}
-	for _, f := range b.e.entries.goals[ev.Name] {
-		for _, id := range slices.Clone(b.goals[goalKey{f.Flow, ev.Subject}]) {
-			rs := b.runs[id]
-			if rs == nil || rs.State != interp.Active || rs.event >= ev.Seq {
-				continue
-			}
-			if take, doom := mine(); take {
-				in := interp.Input{Kind: interp.InputLeave, Event: ev,
-					Why: &interp.Reason{Code: "goal_reached", Args: fault.Args{"event": string(ev.Name)}}}
-				if err := b.advance(rs, in, doom); err != nil {
-					return err
-				}
-			}
-		}
+	if err := b.leave(ev, mine); err != nil {
+		return err
 	}
 	for i := range b.e.entries.byName[ev.Name] {
 		p := &b.e.entries.byName[ev.Name][i]
-		if !p.fits(ev) || !policy.MayEnter(p.rule, b.prior[priorKey{p.flow.Flow, ev.Subject}]) {
+		if !p.fits(ev) {
+			continue
+		}
+		if p.start.Settle > 0 {
+			if take, _ := mine(); take {
+				if err := b.gather(p, ev); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		if !policy.MayEnter(p.rule, b.prior[priorKey{p.flow.Flow, ev.Subject}]) {
 			continue
 		}
 		if take, doom := mine(); take {
-			if err := b.start(p, ev, doom); err != nil {
+			if err := b.begin(p, ev, nil, doom); err != nil {
 				return err
 			}
 		}
@@ -165,23 +92,34 @@ func (b *batch) resume(a awaiter, ev *event.Event, doom *fault.Error) error {
 }
 
 // HopCut is the reason of a run that ends at once because too many flows have set each other off.
-const HopCut fault.Code = "hop_limit"
+const HopCut fault.Code = policy.HopCut
 
-// start begins a new run at an event node.
-func (b *batch) start(p *entryPoint, ev *event.Event, doom *fault.Error) error {
+// begin starts a new run at an event node, unless a rule refuses it.
+func (b *batch) begin(p *entryPoint, ev *event.Event, why *interp.Reason, doom *fault.Error) error {
+	if doom == nil {
+		if refused, ok := b.mayStart(p, ev); !ok {
+			b.refuse(p.flow, ev, refused)
+			if refused.Code != policy.HopCut {
+				return nil
+			}
+			doom = fault.New(fault.Code(refused.Code), refused.Args) // a chain that is cut fails where it is cut, for all to see
+		}
+	}
+	return b.start(p, ev, why, doom)
+}
+
+func (b *batch) start(p *entryPoint, ev *event.Event, why *interp.Reason, doom *fault.Error) error {
 	b.lastRun++
 	rs := &runState{flow: p.flow, key: policy.ObjectKey(ev.Object), event: ev.Seq, started: clock.Millis(b.now), fresh: true, lane: laneOf(ev)}
 	rs.Run = interp.Run{ID: b.lastRun, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
 	b.runs[rs.ID] = rs
 	k := priorKey{p.flow.Flow, ev.Subject}
 	b.prior[k] = policy.Prior{Any: true, Active: true}
-	if g := (goalKey{p.flow.Flow, ev.Subject}); len(p.flow.Program.Settings.Goals)+len(p.flow.Program.Settings.Exits) > 0 {
+	if g := (goalKey{p.flow.Flow, ev.Subject}); len(p.flow.Program.Goals)+len(p.flow.Program.Exits) > 0 {
 		b.goals[g] = append(b.goals[g], rs.ID)
 	}
-	if ev.Hop >= policy.HopLimit && doom == nil {
-		doom = fault.New(HopCut, fault.Args{"limit": policy.HopLimit})
-	}
-	return b.advance(rs, interp.Input{Kind: interp.InputStarted, Entry: p.step, Event: ev}, doom)
+	b.started(p, rs)
+	return b.advance(rs, interp.Input{Kind: interp.InputStarted, Entry: p.step, Event: ev, Why: why}, doom)
 }
 
 // await makes a run's awaited events known to the events that follow in the batch.

@@ -152,7 +152,7 @@ func (e *Engine) nextMoment(ctx context.Context) (time.Time, error) {
 // nextDue is when the next timer of a run falls due.
 func (e *Engine) nextDue(ctx context.Context) (time.Time, error) {
 	return e.earliest(ctx, `SELECT MIN(due) FROM run WHERE due BETWEEN 1 AND 1125899906842623`,
-		`SELECT MIN(due) FROM position WHERE due BETWEEN 1 AND 1125899906842623`) // what waits for a person is beyond
+		`SELECT MIN(due) FROM position WHERE due BETWEEN 1 AND 1125899906842623`, nextSettled) // what waits for a person is beyond
 }
 
 // nextOut is when the next message of a channel that can send now is to be tried. A message whose channel is not ready

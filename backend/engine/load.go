@@ -18,9 +18,11 @@ func (b *batch) load(items []item) ([]item, error) {
 		return items, err
 	}
 	var ids []int64
-	var events []*event.Event
+	var events, told []*event.Event
 	for i := range items {
-		if items[i].ev != nil {
+		if items[i].settled != nil {
+			told = append(told, items[i].ev)
+		} else if items[i].ev != nil {
 			events = append(events, items[i].ev)
 		} else {
 			ids = append(ids, items[i].run)
@@ -40,6 +42,14 @@ func (b *batch) load(items []item) ([]item, error) {
 		if err := b.loadPrior(s); err != nil {
 			return items, err
 		}
+	}
+	for _, s := range groupSubjects(told) {
+		if err := b.loadPrior(s); err != nil {
+			return items, err
+		}
+	}
+	if err := b.loadStarts(events, told); err != nil {
+		return items, err
 	}
 	if err := b.loadRuns(ids); err != nil {
 		return items, err
@@ -115,7 +125,7 @@ func (b *batch) loadGoals(s *subjectsOf) ([]int64, error) {
 	for _, f := range b.e.entries.goals[s.name] {
 		rows, err := b.tx.Query(`SELECT run.id, run.subject FROM json_each(?) AS j
 			CROSS JOIN run ON run.flow = ? AND run.subject_kind = ? AND run.subject = j.value WHERE run.state = 'active' ORDER BY run.id`,
-			jsonIDs(s.ids), int64(f.Flow), string(s.kind))
+			jsonIDs(s.ids), int64(f), string(s.kind))
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +135,7 @@ func (b *batch) loadGoals(s *subjectsOf) ([]int64, error) {
 				rows.Close()
 				return nil, err
 			}
-			k := goalKey{f.Flow, event.Ref{Kind: s.kind, ID: subject}}
+			k := goalKey{f, event.Ref{Kind: s.kind, ID: subject}}
 			b.goals[k] = append(b.goals[k], id)
 			ids = append(ids, id)
 		}
@@ -194,6 +204,13 @@ func (b *batch) concerned(items []item) (need crm.Need, customers, purchases []i
 			need = need.Or(b.e.needOf(c.Program).from(step, begins))
 		}
 	}
+	tested := map[*flow.Program]bool{}
+	tests := func(p *flow.Program) {
+		if len(p.Goals)+len(p.Exits) > 0 && !tested[p] {
+			tested[p] = true
+			need = need.Or(b.e.needOfTests(p))
+		}
+	}
 	for i := range items {
 		ev := items[i].ev
 		if ev == nil {
@@ -204,15 +221,17 @@ func (b *batch) concerned(items []item) (need crm.Need, customers, purchases []i
 			if p := &b.e.entries.byName[ev.Name][j]; p.fits(ev) {
 				asks(p.flow, p.step, true)
 				starts = true
+				tests(p.flow.Program)
 			}
 		}
-		if starts {
+		if starts || len(b.e.entries.goals[ev.Name]) > 0 {
 			concerns(ev.Subject, ev.Object)
 		}
 	}
 	orderNeeds(b, items, asks)
 	b.overNeeds(asks)
 	for _, rs := range b.runs {
+		tests(rs.flow.Program)
 		for _, at := range rs.Positions {
 			asks(rs.flow, at.Step, false)
 		}
@@ -272,7 +291,7 @@ func reachable(p *flow.Program, from int, resumed bool) crm.Need {
 		if _, ok := step.Args.(interface{ WritesToPerson() }); ok {
 			need.Points, need.Consent = true, true
 		}
-		if step.Kind.Category == flow.Wait && !step.Kind.Joins && !on && !step.Node.Disabled {
+		if step.Kind.Category == flow.Wait && !step.Kind.Joins && !step.Kind.AtOnce && !on && !step.Node.Disabled {
 			return
 		}
 		for _, port := range step.Ports {

@@ -14,7 +14,7 @@ const TotalsDiffer fault.Code = "totals_differ"
 // CheckTotals recounts every node's and port's totals from the histories and compares them with the kept ones, and with
 // where the runs stand. It reads everything and is for checks and tests.
 func CheckTotals(q store.Querier) error {
-	totals, ports, err := recount(q)
+	totals, ports, goals, err := recount(q)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,31 @@ func CheckTotals(q store.Querier) error {
 	if err := differ("port", keptPorts, ports); err != nil {
 		return err
 	}
+	if err := checkGoals(q, goals); err != nil {
+		return err
+	}
 	return checkInside(q, totals)
+}
+
+func checkGoals(q store.Querier, counted map[goalOf]goalCount) error {
+	kept := map[goalOf]goalCount{}
+	rows, err := q.Query(`SELECT version, goal, reached, in_order FROM goal_total`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k goalOf
+		var c goalCount
+		if err := rows.Scan(&k.version, &k.goal, &c.reached, &c.inOrder); err != nil {
+			return err
+		}
+		kept[k] = c
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return differ("goal", kept, counted)
 }
 
 func differ[K, V comparable](what string, kept, counted map[K]V) error {
@@ -76,11 +100,11 @@ func differ[K, V comparable](what string, kept, counted map[K]V) error {
 }
 
 // recount counts from the histories alone.
-func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
-	totals, ports := map[totalKey]total{}, map[portKey]int64{}
+func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, map[goalOf]goalCount, error) {
+	totals, ports, goals := map[totalKey]total{}, map[portKey]int64{}, map[goalOf]goalCount{}
 	rows, err := q.Query(`SELECT h.run, r.version, h.entries FROM history h JOIN run r ON r.id = h.run ORDER BY h.id`)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	defer rows.Close()
 	type visit struct {
@@ -88,28 +112,38 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
 		n   int
 	}
 	seen := map[visit]bool{}
+	reached := map[visit]bool{} // the run and the goal
 	nodes, err := nodeNumbers(q)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	now, err := firstVersions(q) // of runs that went over, until they do; what counts for the others stands in the run
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	for rows.Next() {
 		var run, version int64
 		var packed []byte
 		if err := rows.Scan(&run, &version, &packed); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		if v, ok := now[run]; ok {
 			version = v
 		}
 		entries, err := readEntries(packed)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		for _, e := range entries {
+			if n, inOrder := interp.GoalOf(&e); n > 0 && !reached[visit{run, n}] {
+				reached[visit{run, n}] = true
+				c := goals[goalOf{version, n}]
+				c.reached++
+				if inOrder {
+					c.inOrder++
+				}
+				goals[goalOf{version, n}] = c
+			}
 			if e.What == interp.Ended {
 				continue
 			}
@@ -145,7 +179,7 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, error) {
 			}
 		}
 	}
-	return totals, ports, rows.Err()
+	return totals, ports, goals, rows.Err()
 }
 
 // firstVersions are the versions on which the runs began that later went over to others.

@@ -178,6 +178,7 @@ type kept struct {
 	Object  string                                `json:"object,omitempty"` // "purchase:12"
 	Outputs map[string]map[string]json.RawMessage `json:"outputs,omitempty"`
 	Late    map[int][]string                      `json:"late,omitempty"`
+	Goals   uint64                                `json:"goals,omitempty"`
 }
 
 func (rs *runState) readData(data []byte) error {
@@ -195,14 +196,14 @@ func (rs *runState) readData(data []byte) error {
 		}
 		rs.Object = event.Ref{Kind: event.Kind(kind), ID: n}
 	}
-	rs.Outputs, rs.Late = k.Outputs, k.Late
+	rs.Outputs, rs.Late, rs.Goals = k.Outputs, k.Late, k.Goals
 	return nil
 }
 
 func (rs *runState) data() (any, error) {
 	switch {
-	case len(rs.Outputs)+len(rs.Late) > 0:
-		k := kept{Outputs: rs.Outputs, Late: rs.Late}
+	case len(rs.Outputs)+len(rs.Late) > 0 || rs.Goals != 0:
+		k := kept{Outputs: rs.Outputs, Late: rs.Late, Goals: rs.Goals}
 		if rs.Object.ID != 0 {
 			k.Object = string(rs.Object.Kind) + ":" + strconv.FormatInt(rs.Object.ID, 10)
 		}

@@ -20,6 +20,7 @@ type item struct {
 	order    *ordered     // by a person
 	hurry    bool         // a person sends its held message now
 	rule     string       // a person decides about its late timer: a catch-up rule
+	settled  *settleKey   // starting events that are due to be told as one run; ev is the last of them
 	only     int          // of an event: only this consequence; -1: all
 	doom     *fault.Error // the run concerned is failed with this instead
 }

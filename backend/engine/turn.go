@@ -76,6 +76,11 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 	if err := t.readEvents(tx, e.size, e.concerns(tx)); err != nil {
 		return false, false, err
 	}
+	if e.entries.settles {
+		if err := t.settled(tx, clock.Millis(e.Clock.Now()), e.size); err != nil {
+			return false, false, err
+		}
+	}
 	if err := e.timers.take(tx, t, clock.Millis(e.Clock.Now()), t.limit); err != nil {
 		return false, false, err
 	}
@@ -146,7 +151,7 @@ func (e *Engine) careful(begin *batch, t *taken) error {
 			return halve(items[len(items)/2:])
 		case items[0].doom != nil:
 			return fmt.Errorf("a run cannot even be failed: %w", err)
-		case items[0].ev != nil && items[0].only < 0 && b.consequences > 1:
+		case items[0].ev != nil && items[0].settled == nil && items[0].only < 0 && b.consequences > 1:
 			// An event moves several runs: each is taken alone, so that only the bad one fails.
 			for i := range b.consequences {
 				alone := items[0]

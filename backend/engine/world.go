@@ -118,6 +118,10 @@ const PersonGone fault.Code = "person_gone"
 
 // Admit implements interp.Gate.
 func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
+	w.rs.Run = *r // what its exits look at is the run as it is by now
+	if out := w.beforeSend(); out != nil {
+		return interp.Verdict{Leave: out}
+	}
 	p := w.b.snap.Person(r.Subject.ID)
 	if p == nil || p.Deleted {
 		return w.blocked(e, e.Send.Channel, "", fault.New(PersonGone, nil))

@@ -23,12 +23,14 @@ func Compile(doc *Document, cat Catalogue, ws Workspace) (*Program, []Problem) {
 	c.link()
 	c.joins()
 	c.environment()
+	c.aims()
 	c.graph()
 	for i := range c.p.Steps {
 		c.node(i)
 	}
 	c.carried()
 	c.selfStart()
+	c.p.reached = c.reached
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return c.place(a) - c.place(b) })
 	return c.p, c.problems
 }

@@ -51,7 +51,11 @@ type Settings struct {
 	CatchUp    string                     `json:"catch_up,omitempty"`     // run_now, if_fresh, shift, next_allowed, skip, ask
 	CatchUpAge string                     `json:"catch_up_age,omitempty"` // if_fresh: how late it may be, "2h"
 	Goals      []Goal                     `json:"goals,omitempty"`
-	Exits      []Goal                     `json:"exits,omitempty"`
+	Exits      []Exit                     `json:"exits,omitempty"`
+	OncePer    string                     `json:"once_per,omitempty"` // a duration: at most one start within it
+	OnceBy     string                     `json:"once_by,omitempty"`  // whose: key, subject, person
+	Settle     string                     `json:"settle,omitempty"`   // a duration: starting events this close are told as one
+	Limits     *Limits                    `json:"limits,omitempty"`
 	OnError    string                     `json:"on_error,omitempty"` // retry_then_stop, retry_then_skip, stop
 	Extra      map[string]json.RawMessage `json:"-"`
 }
@@ -71,10 +75,30 @@ type Cap struct {
 	Extra   map[string]json.RawMessage `json:"-"`
 }
 
-// Goal ends a run when its event happens to the run's subject.
+// Goal is what a run is for: it is reached when its event happens to the run's subject. Then the run goes on at the step
+// «to» from wherever it stands, or ends where there is none. A run that comes to that step by itself has reached it too.
 type Goal struct {
 	Event event.Name                 `json:"event"`
+	Where string                     `json:"where,omitempty"` // a formula over the subject and what the event carries
+	To    string                     `json:"to,omitempty"`    // a node's id
+	Name  string                     `json:"name,omitempty"`
 	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Exit ends a run that has no more reason to go on: when its event happens, or as soon as its condition holds.
+type Exit struct {
+	Event event.Name                 `json:"event,omitempty"`
+	Where string                     `json:"where,omitempty"` // a formula, with event
+	When  string                     `json:"when,omitempty"`  // a formula, instead of an event
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// Limits bound what a flow takes in; 0 is no limit.
+type Limits struct {
+	Active int64                      `json:"active,omitempty"` // runs under way at once
+	Starts int64                      `json:"starts,omitempty"` // runs begun within Per
+	Per    string                     `json:"per,omitempty"`    // a duration
+	Extra  map[string]json.RawMessage `json:"-"`
 }
 
 // Node is one step.

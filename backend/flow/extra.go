@@ -98,6 +98,8 @@ type (
 	plainQuiet    QuietHours
 	plainCap      Cap
 	plainGoal     Goal
+	plainExit     Exit
+	plainLimits   Limits
 	plainNote     Note
 	plainGroup    Group
 )
@@ -164,3 +166,21 @@ func (g *Group) UnmarshalJSON(data []byte) (err error) {
 
 // MarshalJSON implements json.Marshaler.
 func (g Group) MarshalJSON() ([]byte, error) { return join(plainGroup(g), g.Extra) }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (e *Exit) UnmarshalJSON(data []byte) (err error) {
+	e.Extra, err = split(data, (*plainExit)(e))
+	return err
+}
+
+// MarshalJSON implements json.Marshaler.
+func (e Exit) MarshalJSON() ([]byte, error) { return join(plainExit(e), e.Extra) }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *Limits) UnmarshalJSON(data []byte) (err error) {
+	l.Extra, err = split(data, (*plainLimits)(l))
+	return err
+}
+
+// MarshalJSON implements json.Marshaler.
+func (l Limits) MarshalJSON() ([]byte, error) { return join(plainLimits(l), l.Extra) }

@@ -40,6 +40,11 @@ func (c *compiler) graph() {
 	for _, e := range c.p.Entries {
 		c.walk(e, c.reached)
 	}
+	for _, g := range c.p.Goals {
+		if g.To >= 0 {
+			c.walk(g.To, c.reached)
+		}
+	}
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
 		if !c.named(i) {

@@ -38,6 +38,7 @@ type Kind struct {
 
 	PortIf map[string]string `json:"port_if,omitempty"` // port → the parameter that must be filled in for the node to have it
 	Joins  bool              `json:"joins,omitempty"`   // parallel branches become one here; it need not make anybody wait
+	AtOnce bool              `json:"-"`                 // a wait that may let a run through without any waiting: its moment has passed
 
 	Causes event.Name `json:"causes,omitempty"` // the event that an action makes: tag.added; by it a flow that starts itself is seen
 

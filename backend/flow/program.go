@@ -13,8 +13,12 @@ type Program struct {
 	Env      *formula.Env // the facts that the ids in Reads and in compiled texts belong to
 	Steps    []Step
 	Entries  []int // indexes of the event nodes, in document order
+	Goals    []Aim // in the settings' order
+	Exits    []Way
 	byID     map[string]int
 	leads    map[int][]bool // to each step that joins branches: from which steps a branch can get there
+	targets  map[int][]int  // step → goals that lead to it, as indexes of Goals; nil when none does
+	reached  []bool         // by an event that is not disabled, or by a goal
 }
 
 // Step is a compiled node.

@@ -3,7 +3,6 @@ package flow
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"time"
 
 	"voronka/backend/event"
@@ -84,17 +83,7 @@ func (c *compiler) settings() {
 	if q := s.QuietHours; q != nil && (!clockForm.MatchString(q.From) || !clockForm.MatchString(q.To) || q.From == q.To) {
 		c.badSetting("quiet_hours", q.From+"–"+q.To)
 	}
-	for _, list := range []struct {
-		setting string
-		goals   []Goal
-	}{{"goals", s.Goals}, {"exits", s.Exits}} {
-		for i, g := range list.goals {
-			if !eventForm.MatchString(string(g.Event)) {
-				c.report(Problem{Severity: SeverityError, Code: "bad_setting",
-					Args: fault.Args{"setting": list.setting, "value": string(g.Event), "index": strconv.Itoa(i)}})
-			}
-		}
-	}
+	c.rulesOfStart(&s)
 	switch a := c.doc.Attach; a.To {
 	case "segment":
 		c.reference("segment", a.Segment)

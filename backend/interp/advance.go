@@ -70,6 +70,7 @@ type machine struct {
 	context    Context   // of the visit under way
 	joins      []joining // begun in this Advance
 	arrived    *Reason   // why the next step is entered, where a person said so
+	begun      *Reason   // what is told with the entry of the event that started the run
 }
 
 // arrival is a step about to be entered, and the slot that stands there if it waits.
@@ -86,7 +87,7 @@ func (m *machine) take(in Input) {
 	}
 	switch in.Kind {
 	case InputStarted:
-		m.run.Steps = 0
+		m.run.Steps, m.begun = 0, in.Why
 		m.todo = append(m.todo, arrival{in.Entry, 0})
 		return
 	case InputStop, InputLeave:
@@ -120,7 +121,28 @@ func (m *machine) leave(in Input) {
 		why = *in.Why
 	}
 	m.haltAll(why)
+	if in.Goal > 0 {
+		m.run.Goals |= 1 << (in.Goal - 1)
+	}
+	if in.Kind == InputLeave && in.Jump {
+		m.run.Steps = 0
+		if in.Hold {
+			m.hold(in.Entry, why)
+			return
+		}
+		m.todo = append(m.todo, arrival{in.Entry, 0})
+		return
+	}
 	m.run.State = state
+}
+
+// hold puts the run at a step that it enters as soon as its timer may go.
+func (m *machine) hold(step int, why Reason) {
+	m.run.Visits++
+	now := m.world.Moment().Now
+	at := Position{Step: step, Visit: m.run.Visits, Wait: WaitHeld, Since: now, Due: now}
+	m.stand(at)
+	m.record(Entry{Node: m.program.Steps[step].Node.ID, Visit: at.Visit, At: m.now, What: Held, Until: m.now, Why: []Reason{why}})
 }
 
 // haltAll leaves every position.
@@ -144,6 +166,7 @@ func (m *machine) enter(a arrival) {
 		m.fail(at, fault.New(TooManySteps, fault.Args{"limit": StepLimit}))
 		return
 	}
+	m.reach(at)
 	m.visit(at, nil)
 }
 
@@ -243,6 +266,9 @@ func (m *machine) pass(at Position, out Outcome) {
 	}
 	e := m.entry(at, what, out)
 	e.Port = out.Port
+	if m.begun != nil && what == Started {
+		e.Why, m.begun = append([]Reason{*m.begun}, e.Why...), nil
+	}
 	m.record(e)
 	m.follow(at, step.Next[out.Port])
 }

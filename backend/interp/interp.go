@@ -27,6 +27,7 @@ type Run struct {
 	Positions []Position                            // where it stands; empty when it has ended
 	Outputs   map[string]map[string]json.RawMessage // node id → output → value in wire form
 	Late      map[int][]string                      // slot → nodes whose joining that branch has missed; see join.go
+	Goals     uint64                                // the goals reached, a bit each by their place in the settings
 }
 
 // State of a run.
@@ -88,6 +89,9 @@ type Input struct {
 	To      int                        // InputMove, InputRetry: the step to go on from
 	Visit   int                        // InputRetry: the visit whose effect is tried once more; 0: the step is entered anew
 	Hurry   bool                       // InputTimer of a held message: a person sends it now, past what holds it
+	Goal    int                        // InputLeave: the goal that was reached, its place from 1; 0: an exit
+	Jump    bool                       // InputLeave: the run goes on at the step Entry instead of ending
+	Hold    bool                       // with Jump: it is put there and goes on when its pause is over
 }
 
 // EverySlot is the Slot of an InputMove that takes the run away from wherever it stands.
@@ -219,17 +223,18 @@ type Over struct {
 }
 
 // What is the kind of a history entry. A visit of a node has any number of Waits, Held and Noted and then exactly one of the
-// leaving ones, so that counters can be recounted from the history; Again takes a visit that failed up once more. Ended is
-// about the run as a whole.
+// leaving ones, so that counters can be recounted from the history; Again takes a visit that failed up once more, and a
+// Reached may come first. Ended is about the run as a whole.
 type What string
 
-// Kinds of entries. All but the first five leave the node.
+// Kinds of entries. All but the first six leave the node.
 const (
 	Waits   What = "waits"
 	Held    What = "held"  // a rule holds a message back until Until
 	Noted   What = "noted" // something was decided about the visit that changes neither place nor wait
 	Again   What = "again" // a person has the visit's effect tried once more
 	Ended   What = "ended"
+	Reached What = "reached" // the run came to the step of a goal by itself
 	Started What = "started"
 	Passed  What = "passed"
 	Sent    What = "sent"
@@ -241,7 +246,7 @@ const (
 
 // Leaves reports whether the entry ends its visit of the node.
 func (w What) Leaves() bool {
-	return w != Waits && w != Held && w != Noted && w != Again && w != Ended
+	return w != Waits && w != Held && w != Noted && w != Again && w != Ended && w != Reached
 }
 
 // Behaviour is what a node kind does. Enter is called when a run steps on the node, Resume when what it waited for has

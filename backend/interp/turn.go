@@ -15,7 +15,7 @@ type Gate interface {
 	Admit(r *Run, e *Effect) Verdict
 }
 
-// Verdict is a gate's decision. Exactly one of Done, Out, Blocked and a Held moment holds.
+// Verdict is a gate's decision. Exactly one of Done, Out, Blocked, Leave and a Held moment holds.
 type Verdict struct {
 	Done    bool         // settled at once, by being written down
 	Out     bool         // on its way out of the machine; the outcome comes later
@@ -23,6 +23,7 @@ type Verdict struct {
 	Held    time.Time    // not before this moment
 	Why     []Reason     // Held: every rule that holds it back; Done, Out: what is to be said of how it went
 	Made    []string     // Done, Out: what was produced, in short: "message:local"
+	Leave   *Input       // the run leaves instead of sending: an exit's condition holds
 }
 
 // Turn advances a run and goes on with every effect that the gate settles at once, until the run waits for something
@@ -41,6 +42,10 @@ func Turn(b Behaviours, p *flow.Program, r Run, in Input, w World, g Gate) Resul
 		node := p.Steps[e.Step].Node.ID
 		now := w.Moment().Now
 		switch {
+		case v.Leave != nil:
+			res = Advance(b, p, res.Run, *v.Leave, w)
+			entries = append(entries, res.Entries...)
+			queue = append(res.Effects, queue...)
 		case v.Done, v.Blocked != nil:
 			next := Input{Kind: InputEffect, Slot: e.Slot, Made: v.Made}
 			if v.Blocked != nil {

@@ -19,7 +19,7 @@ import (
 // the next full hour where nothing closer is known.
 func waitUntilCondition() definition {
 	return definition{
-		kind: flow.Kind{ID: "wait.until_condition", Category: flow.Wait, Group: "event", Icon: "list-check",
+		kind: flow.Kind{ID: "wait.until_condition", Category: flow.Wait, AtOnce: true, Group: "event", Icon: "list-check",
 			Params: []flow.Param{
 				{ID: "test", Type: flow.ParamExpression, Required: true, Result: formula.Flag},
 				{ID: "timeout", Type: flow.ParamDuration, Required: true, Default: def("7d")},

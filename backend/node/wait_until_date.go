@@ -15,7 +15,7 @@ import (
 func waitUntilDate() definition {
 	dates := []formula.Kind{formula.Date, formula.Instant}
 	return definition{
-		kind: flow.Kind{ID: "wait.until_date", Category: flow.Wait, Group: "time", Icon: "calendar",
+		kind: flow.Kind{ID: "wait.until_date", Category: flow.Wait, AtOnce: true, Group: "time", Icon: "calendar",
 			Params: []flow.Param{
 				{ID: "field", Type: flow.ParamField, Required: true, FieldTypes: dates},
 				{ID: "offset", Type: flow.ParamOffset, Default: def("0d")},

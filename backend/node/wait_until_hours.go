@@ -12,7 +12,7 @@ import (
 func waitUntilHours() definition {
 	own := map[string]string{"hours": `"own"`}
 	return definition{
-		kind: flow.Kind{ID: "wait.until_hours", Category: flow.Wait, Group: "time", Icon: "briefcase",
+		kind: flow.Kind{ID: "wait.until_hours", Category: flow.Wait, AtOnce: true, Group: "time", Icon: "briefcase",
 			Params: []flow.Param{
 				{ID: "hours", Type: flow.ParamSelect, Options: []string{"workspace", "own"}, Default: def("workspace")},
 				{ID: "from", Type: flow.ParamTime, Required: true, Default: def("09:00"), ShownIf: own},

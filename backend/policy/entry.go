@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"voronka/backend/event"
 )
@@ -15,6 +16,10 @@ type Match struct {
 	Flow  string // the flow's uid, for people put in by hand
 	Tag   string
 	Field string // as the log names it: "city", "fields.size"
+	// From and To are the values that a field changed from and to, in their wire form; nil: any. An empty text is «empty».
+	From, To any
+	Channel  string // of a message or a consent
+	State    string // that a consent became
 }
 
 // Fits reports whether an event of the right name starts the flow.
@@ -28,9 +33,34 @@ func (m *Match) Fits(e *event.Event) bool {
 		return json.Unmarshal(e.Payload, &p) == nil && p.Tag == m.Tag
 	case m.Field != "":
 		var p event.FieldPayload
-		return json.Unmarshal(e.Payload, &p) == nil && p.Field == m.Field
+		return json.Unmarshal(e.Payload, &p) == nil && p.Field == m.Field && same(m.From, p.Old) && same(m.To, p.New)
+	case m.Channel != "" || m.State != "":
+		var p struct {
+			Channel string `json:"channel"`
+			New     string `json:"new"`
+		}
+		return json.Unmarshal(e.Payload, &p) == nil && (m.Channel == "" || p.Channel == m.Channel) && (m.State == "" || p.New == m.State)
 	}
 	return true
+}
+
+// same reports whether a value of the log is the wanted one, whatever the case of its letters.
+func same(want, got any) bool {
+	if want == nil {
+		return true
+	}
+	return strings.EqualFold(wireText(want), wireText(got))
+}
+
+func wireText(v any) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	b, err := json.Marshal(v)
+	if err != nil || v == nil {
+		return ""
+	}
+	return string(b)
 }
 
 // Key is what an event is told apart by among those of its name and subject: the object it carries, the field or the tag.
@@ -80,23 +110,6 @@ func ReentryOf(rule string, keyed bool) string {
 	return AfterExit
 }
 
-// Prior is what is known of a subject's earlier runs through the same flow.
-type Prior struct {
-	Any    bool // there was one
-	Active bool // there is one under way
-}
-
-// MayEnter reports whether the rule lets the subject in again.
-func MayEnter(rule string, p Prior) bool {
-	switch rule {
-	case Once:
-		return !p.Any
-	case AfterExit:
-		return !p.Active
-	}
-	return true
-}
-
 // Example is a payload that fits, for trying a flow out.
 func (m *Match) Example() []byte {
 	var p any
@@ -106,7 +119,9 @@ func (m *Match) Example() []byte {
 	case m.Tag != "":
 		p = event.TagPayload{Tag: m.Tag}
 	case m.Field != "":
-		p = event.FieldPayload{Field: m.Field}
+		p = event.FieldPayload{Field: m.Field, Old: m.From, New: m.To}
+	case m.Channel != "" || m.State != "":
+		p = event.ConsentPayload{Channel: m.Channel, New: m.State}
 	default:
 		return nil
 	}

@@ -28,8 +28,16 @@ type simulator struct{}
 
 func (simulator) Tell(t testing.TB, f *enginetest.Fixture, made library.Flow, customer int64, s enginetest.Story) [][]interp.Entry {
 	t.Helper()
-	set := channel.NewSet(local.New())
 	var out [][]interp.Entry
+	for _, w := range simulated(t, f, made, customer, s).Runs {
+		out = append(out, w.Entries)
+	}
+	return out
+}
+
+func simulated(t testing.TB, f *enginetest.Fixture, made library.Flow, customer int64, s enginetest.Story) (res *simulate.Result) {
+	t.Helper()
+	set := channel.NewSet(local.New())
 	f.Read(t, func(q *store.ReadTx) error {
 		c, err := f.Library.Program(q, made.VersionID)
 		require.NoError(t, err)
@@ -42,14 +50,26 @@ func (simulator) Tell(t testing.TB, f *enginetest.Fixture, made library.Flow, cu
 			ev.At = f.Clock.Now().Add(h.After).UnixMilli()
 			in.Events = append(in.Events, ev)
 		}
-		res, err := simulate.Run(t.Context(), q, in)
+		res, err = simulate.Run(t.Context(), q, in)
 		require.NoError(t, err)
-		for _, w := range res.Runs {
-			out = append(out, w.Entries)
+		return nil
+	})
+	return res
+}
+
+// requireSameRefusals compares the starts that rules refused, by rule and moment.
+func requireSameRefusals(t testing.TB, r require.TestingT, f *enginetest.Fixture, made library.Flow, foreseen []simulate.Refusal) {
+	t.Helper()
+	f.Read(t, func(q *store.ReadTx) error {
+		got, err := engine.ReadRefusals(q, made.ID, 100)
+		require.NoError(r, err)
+		require.EqualValues(r, len(foreseen), got.Total)
+		for i, had := range got.Latest { // the latest first
+			want := foreseen[len(foreseen)-1-i]
+			require.Equal(r, [2]any{want.At, want.Reason}, [2]any{had.At, had.Reason})
 		}
 		return nil
 	})
-	return out
 }
 
 func TestSimulatorConforms(t *testing.T) {
@@ -81,8 +101,10 @@ func TestBothDriversTellRandomStoriesAlike(t *testing.T) {
 		uid := fmt.Sprintf("01R%05d", n)
 		s := drawStory(r, uid)
 		made := f.Publish(t, s.Flow)
+		refused := simulated(t, f, made, 1, s).Refused
 		foreseen := enginetest.Normal(t, simulator{}.Tell(t, f, made, 1, s))
 		got := enginetest.Durable{}.Tell(t, f, made, 1, s)
+		requireSameRefusals(t, r, f, made, refused)
 		if len(foreseen) == 0 {
 			foreseen = nil
 		}
@@ -163,7 +185,15 @@ func drawStory(r *rapid.T, uid string) enginetest.Story {
 		}
 	}
 	settings := rapid.SampledFrom([]string{"", `{"reentry":"always"}`, `{"reentry":"once","quiet_hours":{"from":"22:00","to":"09:00"}}`,
-		`{"goals":[{"event":"purchase.paid"}]}`}).Draw(r, "settings")
+		`{"goals":[{"event":"purchase.paid"}]}`,
+		`{"reentry":"always","goals":[{"event":"purchase.paid","where":"purchase.total > 50","to":"n0"},{"event":"tag.added","to":"n0"},{"event":"field.changed"}]}`,
+		`{"reentry":"always","goals":[{"event":"purchase.paid","to":"n1"}],"exits":[{"event":"field.changed","where":"customer.city == 'Казань'"}]}`,
+		`{"reentry":"always","exits":[{"when":"'x' in customer.tags"}]}`,
+		`{"reentry":"always","quiet_hours":{"from":"10:00","to":"20:00"},"exits":[{"when":"customer.fields.mood == 'грусть'"}]}`,
+		`{"reentry":"always","settle":"30m"}`, `{"settle":"1h","goals":[{"event":"message.sent","to":"n1"}]}`,
+		`{"reentry":"always","settle":"2h","once_per":"1d","once_by":"subject"}`,
+		`{"reentry":"always","once_per":"7h"}`, `{"reentry":"always","limits":{"active":1}}`,
+		`{"reentry":"always","limits":{"active":2,"starts":2,"per":"1d"}}`}).Draw(r, "settings")
 	s := enginetest.Story{Flow: enginetest.FlowText(uid, settings, nodes, edges...), Until: 10 * 24 * time.Hour}
 	events := []event.Event{enginetest.ByHand(uid), enginetest.Tagged("x"), enginetest.Bought(event.PurchaseAdded), enginetest.Bought(event.PurchasePaid),
 		enginetest.Changed("fields.mood"), enginetest.Tagged("y")}

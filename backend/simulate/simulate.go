@@ -62,6 +62,7 @@ type Way struct {
 type Result struct {
 	Runs     []Way
 	Messages []Message
+	Refused  []Refusal
 }
 
 // turnLimit bounds the turns of one simulation; a flow that goes round daily for a century stays below it.
@@ -92,7 +93,7 @@ func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
 		}
 		s.now = next
 	}
-	out := &Result{Messages: s.messages}
+	out := &Result{Messages: s.messages, Refused: s.refused}
 	for _, r := range s.runs {
 		out.Runs = append(out.Runs, Way{Run: r.ID, State: r.State, Entries: r.entries})
 	}
@@ -116,10 +117,15 @@ type simulation struct {
 	workdays *policy.Calendar
 	caps     []policy.Cap  // that hold the flow
 	written  []policy.Sent // to the person, with what the simulation sends
+	rules    policy.StartRules
+	once     map[string]time.Time // when a run began last, by what once_per counts
+	settling []*group
+	refused  []Refusal
 }
 
 type run struct {
 	interp.Run
+	started time.Time
 	entries []interp.Entry
 	event   int64
 	after   map[int]int64 // slot → seq after which awaited events count
@@ -130,7 +136,8 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	if err != nil {
 		return nil, err
 	}
-	s := &simulation{Input: in, ctx: ctx, q: q, set: set, now: in.From.UTC().Truncate(time.Millisecond)}
+	s := &simulation{Input: in, ctx: ctx, q: q, set: set, now: in.From.UTC().Truncate(time.Millisecond),
+		rules: policy.StartRulesOf(&in.Program.Settings), once: map[string]time.Time{}}
 	var purchases []int64
 	for _, ev := range in.Events {
 		if ev.Object.Kind == event.Purchase {
@@ -142,6 +149,9 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 		reads = append(reads, in.Program.Steps[i].Reads...)
 	}
 	need := crm.NeedOf(reads, in.Program.Env).Or(crm.Need{Points: true, Consent: true, Tags: true})
+	for _, t := range in.Program.Tests() {
+		need = need.Or(crm.NeedOf(t.Formula.Reads(), t.Env))
+	}
 	if s.snap, err = crm.Load(q, []int64{in.Customer}, purchases, need); err != nil {
 		return nil, err
 	}
@@ -185,9 +195,12 @@ func (s *simulation) turn() bool {
 	}
 	read := s.queue
 	s.queue = nil
-	due := s.due()
+	due, told := s.due(), s.dueGroups()
 	for i := range read {
 		s.take(&read[i])
+	}
+	for _, g := range told {
+		s.tell(g)
 	}
 	for _, d := range due {
 		r := d.run
@@ -201,7 +214,7 @@ func (s *simulation) turn() bool {
 	for _, ev := range made {
 		s.happened(ev)
 	}
-	return len(read)+len(due) > 0 || len(s.queue) > 0
+	return len(read)+len(due)+len(told) > 0 || len(s.queue) > 0
 }
 
 func (s *simulation) happened(ev event.Event) {
@@ -244,6 +257,9 @@ func (s *simulation) next() (time.Time, bool) {
 				sooner(at.Due)
 			}
 		}
+	}
+	for _, g := range s.settling {
+		sooner(g.Due)
 	}
 	return next, !next.IsZero()
 }

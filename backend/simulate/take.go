@@ -6,12 +6,11 @@ import (
 
 	"voronka/backend/clock"
 	"voronka/backend/event"
-	"voronka/backend/fault"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
 )
 
-// take lets an event resume the runs that await it, end those whose goal it is, and start a new one.
+// take lets an event resume the runs that await it, take others to goals or out by exits, and start new ones.
 func (s *simulation) take(ev *event.Event) {
 	for _, r := range slices.Clone(s.runs) {
 		for _, at := range slices.Clone(r.Positions) {
@@ -20,35 +19,18 @@ func (s *simulation) take(ev *event.Event) {
 			}
 		}
 	}
-	settings := &s.Program.Settings
-	for _, g := range slices.Concat(settings.Goals, settings.Exits) {
-		if g.Event != ev.Name {
-			continue
-		}
-		for _, r := range s.runs {
-			if r.State == interp.Active && r.event < ev.Seq {
-				s.advanceAt(r, interp.Input{Kind: interp.InputLeave, Event: ev,
-					Why: &interp.Reason{Code: "goal_reached", Args: fault.Args{"event": string(ev.Name)}}}, ev.Seq)
-			}
-		}
-	}
+	s.leave(ev)
 	for _, i := range s.Program.Entries {
 		step := &s.Program.Steps[i]
 		m, ok := step.Args.(*policy.Match)
 		if !ok || step.Node.Disabled || step.Kind.Starts != ev.Name || !m.Fits(ev) {
 			continue
 		}
-		prior := policy.Prior{Any: len(s.runs) > 0}
-		for _, r := range s.runs {
-			prior.Active = prior.Active || r.State == interp.Active
-		}
-		if !policy.MayEnter(policy.ReentryOf(settings.Reentry, step.Kind.Keyed), prior) {
+		if s.rules.Settle > 0 {
+			s.gather(i, ev)
 			continue
 		}
-		r := &run{event: ev.Seq, after: map[int]int64{}}
-		r.Run = interp.Run{ID: int64(len(s.runs) + 1), Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
-		s.runs = append(s.runs, r)
-		s.advanceAt(r, interp.Input{Kind: interp.InputStarted, Entry: i, Event: ev}, ev.Seq)
+		s.begin(i, ev, nil)
 	}
 }
 

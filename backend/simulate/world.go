@@ -77,6 +77,9 @@ func (w *world) Change(c interp.Change) error {
 
 // Admit implements interp.Gate: what may go counts as sent at once.
 func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
+	if in, ok := interp.BeforeSend(w.s.Program, r, w.Moment(), w.asks); ok {
+		return interp.Verdict{Leave: &in}
+	}
 	p := w.s.snap.Person(w.s.Customer)
 	if p == nil || p.Deleted {
 		return w.blocked(e, policy.Way{Channel: e.Send.Channel}, fault.New("person_gone", nil))

@@ -16,6 +16,7 @@ CREATE TABLE settling (
   PRIMARY KEY (flow, node, subject_kind, subject, key)
 ) WITHOUT ROWID;
 CREATE INDEX settling_due ON settling(due);
+CREATE INDEX settling_subject ON settling(subject);
 
 -- The starts within the time that a flow's limit counts; kept for flows with such a limit alone.
 CREATE TABLE flow_start (flow INTEGER NOT NULL, at INTEGER NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (flow, at, run)) WITHOUT ROWID;
