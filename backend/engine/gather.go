@@ -198,7 +198,7 @@ func (b *batch) tellGroup(p *entryPoint, k settleKey, g *settling, doom *fault.E
 	if !policy.MayEnter(p.rule, b.prior[priorKey{k.flow, k.subject}]) {
 		return nil
 	}
-	return b.begin(p, ev, &interp.Reason{Code: "settled", Args: fault.Args{"count": count}}, doom)
+	return b.admit(p, ev, &interp.Reason{Code: "settled", Args: fault.Args{"count": count}}, doom)
 }
 
 // empty makes room for the events that come next.

@@ -58,7 +58,7 @@ func (b *batch) happen(it *item) error {
 			continue
 		}
 		if take, doom := mine(); take {
-			if err := b.begin(p, ev, nil, doom); err != nil {
+			if err := b.admit(p, ev, nil, doom); err != nil {
 				return err
 			}
 		}
@@ -94,8 +94,8 @@ func (b *batch) resume(a awaiter, ev *event.Event, doom *fault.Error) error {
 // HopCut is the reason of a run that ends at once because too many flows have set each other off.
 const HopCut fault.Code = policy.HopCut
 
-// begin starts a new run at an event node, unless a rule refuses it.
-func (b *batch) begin(p *entryPoint, ev *event.Event, why *interp.Reason, doom *fault.Error) error {
+// admit starts a new run at an event node, unless a rule refuses it.
+func (b *batch) admit(p *entryPoint, ev *event.Event, why *interp.Reason, doom *fault.Error) error {
 	if doom == nil {
 		if refused, ok := b.mayStart(p, ev); !ok {
 			b.refuse(p.flow, ev, refused)
