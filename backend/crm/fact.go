@@ -44,6 +44,12 @@ func (s *Snapshot) fact(r *record, name, path string, args []any, m formula.Mome
 		return text(p.city), nil
 	case "comment":
 		return text(p.comment), nil
+	case "email", "phone":
+		if !s.need.Points {
+			return nil, fault.New(NotLoaded, fault.Args{"path": path})
+		}
+	}
+	switch name {
 	case "email":
 		return p.main(EmailPoint), nil
 	case "phone":
@@ -56,6 +62,9 @@ func (s *Snapshot) fact(r *record, name, path string, args []any, m formula.Mome
 	case "created":
 		return time.UnixMilli(r.created).UTC(), nil
 	case "tags":
+		if !s.need.Tags {
+			return nil, fault.New(NotLoaded, fault.Args{"path": path})
+		}
 		if len(r.tags) == 0 {
 			return nil, nil
 		}

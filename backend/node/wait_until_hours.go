@@ -18,7 +18,7 @@ func waitUntilHours() definition {
 				{ID: "from", Type: flow.ParamTime, Required: true, Default: def("09:00"), ShownIf: own},
 				{ID: "to", Type: flow.ParamTime, Required: true, Default: def("18:00"), ShownIf: own},
 				{ID: "days", Type: flow.ParamDays, Default: def([]int{1, 2, 3, 4, 5}), ShownIf: own},
-				{ID: "skip_holidays", Type: flow.ParamFlag, Default: def(true)},
+				{ID: "on_holidays", Type: flow.ParamFlag, Default: def(false)},
 				{ID: "zone", Type: flow.ParamZone, Default: def("workspace")},
 			},
 			Ports:   []string{"next"},
@@ -51,12 +51,9 @@ type untilHoursArgs struct {
 
 func prepareUntilHours(s *flow.Scope) any {
 	p := preparing(s)
-	args := untilHoursArgs{own: p.raw.text("hours") == "own", zone: p.raw.text("zone"), holidays: true}
+	args := untilHoursArgs{own: p.raw.text("hours") == "own", zone: p.raw.text("zone"), holidays: !p.raw.flag("on_holidays")}
 	if args.zone == "" {
 		args.zone = flow.WorkspaceZone
-	}
-	if _, said := p.raw["skip_holidays"]; said {
-		args.holidays = p.raw.flag("skip_holidays")
 	}
 	if args.own {
 		from, ok1 := policy.ParseClock(p.text("from"))

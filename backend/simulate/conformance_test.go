@@ -133,7 +133,7 @@ func drawStory(r *rapid.T, uid string) enginetest.Story {
 		`wait.until_date {"field":"customer.birthday","repeat":"yearly","time":"12:00"} next empty`,
 		`wait.for {"duration":"2d","working_days":true} next`,
 		`wait.until_hours {} next`,
-		`wait.until_hours {"hours":"own","from":"21:00","to":"03:00","days":[1,4,6],"skip_holidays":false} next`,
+		`wait.until_hours {"hours":"own","from":"21:00","to":"03:00","days":[1,4,6],"on_holidays":true} next`,
 		`wait.until_date {"field":"customer.fields.visit","repeat":"monthly","offset":"-2d"} next empty`,
 		`wait.until_condition {"test":"'x' in customer.tags","timeout":"2d"} happened timeout`,
 		`wait.until_condition {"test":"customer.fields.mood == 'грусть' or hour(now()) == 7","timeout":"30h"} happened timeout`,

@@ -23,6 +23,12 @@ func waitStories() []Story {
 			"s.next a", "s.next d", "d.next x", "a."+port+" m"), Events: append([]Happening{{0, ByHand("01S")}}, events...), Until: 60 * day,
 			Want: append([]string{"s started next", "a waits", "d waits", "d passed next", "x passed next"}, entries...)}
 	}
+	// passing lets a run go on from a wait at once, to a step that reads what nothing before it has read.
+	passing := func(name, wait, port string) Story {
+		return Story{Name: name, Flow: FlowText("01S", "", []string{`s event.tag_added {"tag":"x"}`, "a " + wait,
+			`c condition.expression {"test":"customer.purchases.count('30d') == 1 and customer.email == 'client00001@example.test'"}`, say}, "s.next a", "a."+port+" c", "c.yes m"),
+			Events: []Happening{{0, Tagged("x")}}, Until: day, Want: []string{"s started next", "a passed " + port, "c passed yes", "m sent next", "m ended"}}
+	}
 	condition := func(name, test, ask string, until time.Duration) Story {
 		s := at(name, `wait.until_condition {"test":"`+test+`","timeout":"30d"}`, ask, 0, until, "a waits")
 		s.Flow = FlowText("01S", "", []string{"s event.manual", `a wait.until_condition {"test":"` + test + `","timeout":"30d"}`,
@@ -49,12 +55,16 @@ func waitStories() []Story {
 		at("wait.until_hours goes on at once", `wait.until_hours`, `hour(now()) == 12`, 0, day),
 		at("wait.until_hours waits for the morning", `wait.until_hours`, `day(now()) == 3 and hour(now()) == 9`, 8*time.Hour, 3*day, "a waits"),
 		at("wait.until_hours passes a holiday over", `wait.until_hours`, `day(now()) == 10 and hour(now()) == 9`, 4*day+8*time.Hour, 9*day, "a waits"),
-		at("wait.until_hours without holidays", `wait.until_hours {"skip_holidays":false}`, `day(now()) == 9 and hour(now()) == 9`, 4*day+8*time.Hour, 9*day, "a waits"),
+		at("wait.until_hours without holidays", `wait.until_hours {"on_holidays":true}`, `day(now()) == 9 and hour(now()) == 9`, 4*day+8*time.Hour, 9*day, "a waits"),
 		at("wait.until_hours of its own", `wait.until_hours {"hours":"own","from":"22:00","to":"02:00","days":[2]}`, `day(now()) == 3 and hour(now()) == 22`, 0, 3*day, "a waits"),
 		at("wait.until_hours after midnight", `wait.until_hours {"hours":"own","from":"22:00","to":"02:00","days":[2]}`, `day(now()) == 4 and hour(now()) == 1`, day+13*time.Hour, 3*day),
 		at("wait.until_time skips holidays", `wait.until_time {"time":"10:00","days":[1],"skip_holidays":true}`, `day(now()) == 16`, 0, 20*day, "a waits"),
 		at("wait.until_time with holidays", `wait.until_time {"time":"10:00","days":[1]}`, `day(now()) == 9`, 0, 20*day, "a waits"),
 		at("wait.for working days", `wait.for {"duration":"3d","working_days":true}`, `day(now()) == 12 and hour(now()) == 15`, 4*day+3*time.Hour, 20*day, "a waits"),
+
+		passing("wait.until_hours and what follows at once", `wait.until_hours`, "next"),
+		passing("wait.until_date passed and what follows at once", `wait.until_date {"field":"customer.birthday"}`, "next"),
+		passing("wait.until_condition and what follows at once", `wait.until_condition {"test":"customer.city == 'Казань'","timeout":"1d"}`, "happened"),
 
 		condition("wait.until_condition at the end of a look back", `customer.purchases.count('3d') == 0`, `day(now()) == 4 and hour(now()) == 12`, 9*day),
 		condition("wait.until_condition by the day", `today() >= date('2026-03-05')`, `day(now()) == 5 and hour(now()) == 0`, 9*day),

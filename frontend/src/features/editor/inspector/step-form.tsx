@@ -42,7 +42,7 @@ export function StepForm({ node }: { node: FlowNode }) {
           </p>
         ))}
       {kind.params
-        .filter((p) => shown(p, node))
+        .filter((p) => shown(p, node, kind.params))
         .map((param) => {
           const Field = fieldFor(param.type, Boolean(param.macros))
           const mine = problems.filter((p) => p.param === param.id)
@@ -71,7 +71,9 @@ export function StepForm({ node }: { node: FlowNode }) {
   )
 }
 
-/** Is this parameter asked for, as the others stand? */
-function shown(param: Param, node: FlowNode): boolean {
-  return Object.entries(param.shown_if ?? {}).every(([other, json]) => JSON.stringify(node.params[other]) === json)
+/** Is this parameter asked for, as the others stand? One that is absent stands at its default, as it does for the check. */
+function shown(param: Param, node: FlowNode, all: readonly Param[]): boolean {
+  return Object.entries(param.shown_if ?? {}).every(
+    ([other, json]) => JSON.stringify(node.params[other] ?? all.find((p) => p.id === other)?.default) === json,
+  )
 }

@@ -191,7 +191,7 @@ export function eventNames(starts: readonly string[]): string[] {
 
 const zones = Intl.supportedValuesOf('timeZone')
 
-export function ZoneField({ label, value, error, onChange }: FieldProps) {
+export function ZoneField({ label, param, value, error, onChange }: FieldProps) {
   const { t } = useTranslation()
   return (
     <Select
@@ -201,7 +201,7 @@ export function ZoneField({ label, value, error, onChange }: FieldProps) {
       limit={80}
       allowDeselect={false}
       nothingFoundMessage={t('ui.nothing_found')}
-      value={asText(value) || 'client'}
+      value={asText(value) || asText(param.default) || 'client'}
       data={[
         { value: 'client', label: t('editor.zone.client') },
         { value: 'workspace', label: t('editor.zone.workspace') },

@@ -50,7 +50,7 @@ export function SelectField({ node, param, label, value, error, onChange }: Fiel
   return (
     <Select
       label={label}
-      value={asText(value) || null}
+      value={asText(value) || asText(param.default) || null}
       error={error}
       allowDeselect={!param.required}
       data={(param.options ?? []).map((o) => ({
