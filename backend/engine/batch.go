@@ -103,7 +103,6 @@ func (b *batch) do(items []item) error {
 		clear(b.messages)
 		b.e.scratch.messages = b.messages[:0]
 	}()
-	b.once, b.loads, b.settling = map[onceKey]int64{}, map[library.FlowID]*policy.Load{}, map[settleKey]*settling{}
 	items, err := b.load(items)
 	if err != nil {
 		return err
@@ -124,6 +123,7 @@ func (b *batch) begin(items int) {
 	b.runs, b.awaits = make(map[int64]*runState, items), map[awaitKey][]awaiter{}
 	b.goals, b.prior = map[goalKey][]int64{}, map[priorKey]policy.Prior{}
 	b.zones = map[string]*time.Location{}
+	b.once, b.loads, b.settling = map[onceKey]int64{}, map[library.FlowID]*policy.Load{}, map[settleKey]*settling{}
 	b.q = b.tx
 }
 

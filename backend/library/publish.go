@@ -210,5 +210,29 @@ func (l *Library) Check(q store.Querier, doc *flow.Document) (*flow.Program, []f
 		return nil, nil, err
 	}
 	p, problems := flow.Compile(doc, l.Catalogue, ws)
-	return p, problems, nil
+	circle, err := l.circle(q, p)
+	return p, append(problems, circle...), err
+}
+
+// circle warns of a flow that would set itself off through others that are live.
+func (l *Library) circle(q store.Querier, p *flow.Program) ([]flow.Problem, error) {
+	live, err := l.LiveFlows(q)
+	if err != nil {
+		return nil, err
+	}
+	programs, names := []*flow.Program{p}, []string{p.Doc.Name}
+	for _, f := range live {
+		if f.UID != p.Doc.ID {
+			programs, names = append(programs, f.Program), append(names, f.Name)
+		}
+	}
+	way := flow.Circle(programs)
+	if way == nil {
+		return nil, nil
+	}
+	text := names[0]
+	for _, i := range append(way, 0) {
+		text += " → " + names[i]
+	}
+	return []flow.Problem{{Severity: flow.SeverityWarning, Code: "flow_circle", Args: fault.Args{"flows": text}}}, nil
 }

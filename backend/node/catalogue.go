@@ -38,6 +38,7 @@ func New() *Catalogue {
 	c := &Catalogue{byID: map[string]*definition{}}
 	for _, d := range []definition{
 		eventManual(), eventCustomerCreated(), eventPurchaseAdded(), eventPurchasePaid(), eventTagAdded(), eventFieldChanged(),
+		eventPurchaseRefunded(), eventPurchaseChanged(), eventTagRemoved(), eventConsentChanged(), eventTaskCompleted(), eventCustomerRestored(), eventMessageFailed(),
 		conditionRules(), conditionExpression(), conditionSplit(),
 		actionSendMessage(), actionSetField(), actionAddTag(), actionRemoveTag(), actionAddNote(), actionCreateTask(),
 		waitFor(), waitUntilTime(), waitUntilHours(), waitUntilDate(), waitForEvent(), waitForAll(), waitUntilCondition(),

@@ -63,7 +63,7 @@ func TestBothLanguagesNameTheWholeCatalogue(t *testing.T) {
 func TestKindsAreDeclaredSoundly(t *testing.T) {
 	t.Parallel()
 	c := node.New()
-	require.Len(t, c.Kinds(), 22)
+	require.Len(t, c.Kinds(), 29)
 	var conditions []string
 	for i, k := range c.Kinds() {
 		require.Equal(t, i, k.Order)

@@ -19,8 +19,21 @@ func startStories() []Story {
 		return Story{Name: name, Flow: FlowText("01S", settings, nodes, strings.Split(edges, ", ")...), Events: events, Until: 12 * day, Want: want}
 	}
 	byHand := Happening{0, ByHand("01S")}
+	kind := func(kind string, ev event.Event) Story {
+		return tell(strings.Fields(kind)[0], "", []string{"s " + kind, "m " + say}, "s.next m", []Happening{{0, ev}}, "s started next", "m sent next", "m ended")
+	}
 	straight := []string{"s event.manual", wait, "m " + say, "z action.add_note {\"text\":\"z\"}"}
 	return []Story{
+		kind("event.purchase_refunded", Bought(event.PurchaseRefund)),
+		kind("event.purchase_changed", Bought(event.PurchaseChanged)),
+		kind(`event.tag_removed {"tag":"x"}`, event.Event{Name: event.TagRemoved, Payload: payload(event.TagPayload{Tag: "x"})}),
+		kind(`event.consent_changed {"state":"refused","channel":"local"}`, event.Event{Name: event.ConsentChanged,
+			Payload: payload(event.ConsentPayload{Channel: "local", Old: "unknown", New: "refused"})}),
+		kind("event.task_completed", event.Event{Name: event.TaskCompleted, Payload: payload(event.TextPayload{Text: "Позвонить"})}),
+		kind("event.customer_restored", event.Event{Name: event.CustomerRestored}),
+		kind("event.message_failed", event.Event{Name: event.MessageFailed, Payload: payload(event.MessagePayload{Channel: "email"})}),
+		tell("event.field_changed from and to", "", []string{`s event.field_changed {"field":"customer.city","from":"Тверь","to":"казань"}`, "m " + say}, "s.next m",
+			[]Happening{{0, moved("Казань", "Тверь")}, {hour, moved("Тверь", "Казань")}, {2 * hour, moved("Москва", "Казань")}}, "s started next", "m sent next", "m ended"),
 		tell("a goal with a step is jumped to", `{"goals":[{"event":"purchase.paid","to":"z","name":"Оплата"}]}`, straight, "s.next a, a.next m, m.next z",
 			[]Happening{byHand, {day, paid}}, "s started next", "a waits", "a stopped", "z passed next", "z ended"),
 		tell("a goal's step reached in order counts and is not jumped to again", `{"goals":[{"event":"purchase.paid","to":"z"}]}`,
@@ -76,4 +89,9 @@ func every(step time.Duration, n int, ev event.Event) []Happening {
 		out[i] = Happening{time.Duration(i) * step, ev}
 	}
 	return out
+}
+
+// moved is the event of a customer who has gone to another city.
+func moved(from, to string) event.Event {
+	return event.Event{Name: event.FieldChanged, Payload: payload(event.FieldPayload{Field: "city", Old: from, New: to})}
 }
