@@ -44,6 +44,7 @@ type Options struct {
 	Point    func(string)
 	Engine   func(*engine.Config)
 	Clock    time.Time // Start when zero
+	Readers  int       // 2 when 0
 }
 
 // schema is the workspace as flows see it: what crm knows, and the channels.
@@ -70,7 +71,7 @@ func Open(dir string, o Options) (*Fixture, error) {
 	}
 	f := &Fixture{Clock: clock.NewManual(o.Clock), Nodes: node.New()}
 	ctx := context.Background()
-	db, err := store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: f.Clock, Point: o.Point, Readers: 2})
+	db, err := store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: f.Clock, Point: o.Point, Readers: max(o.Readers, 2)})
 	if err != nil {
 		return nil, err
 	}
