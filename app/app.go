@@ -113,6 +113,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	a.engine = engine.New(engine.Config{
 		DB: a.db, Clock: opts.Clock, Library: a.flows, Behaviours: a.kinds, Dir: opts.Workspace, Log: opts.Log,
 		Channels: func() *channel.Set { return a.channels },
+		Troubled: func() { a.topics.Publish("health") },
 		Again:    func(id string) bool { return id == email.ID && a.mail.Settings().Uncertain == email.Again },
 		PerMinute: func(id string) int {
 			if id == email.ID {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"runtime"
 
-	"voronka/backend/engine"
-	"voronka/backend/inbox"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
 )
@@ -54,35 +52,6 @@ func (s *System) SavePreferences(ctx context.Context, in Preferences) (Info, err
 	}
 	s.app.engine.Wake()
 	return s.Info(ctx)
-}
-
-// Health says how the engine is and what waits.
-func (s *System) Health(ctx context.Context) (Health, error) {
-	state, err := s.app.engine.Health(ctx)
-	if err != nil {
-		return Health{}, err
-	}
-	h := Health{
-		State: state.State, Active: state.Active, Due: state.Due, NextDue: state.NextDue, Queued: state.Queued, Uncertain: state.Uncertain,
-	}
-	s.app.mu.Lock()
-	refused := s.app.refused
-	s.app.mu.Unlock()
-	switch {
-	case refused != nil && refused.Code == engine.Held:
-		h.State, h.Fault = "refused", refused
-	case refused != nil:
-		h.State, h.Fault = "failed", refused
-	case state.State == "halted":
-		h.State = "stopped"
-	case state.Err != nil:
-		h.Fault = FaultOf(state.Err)
-	}
-	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
-		h.Unread, err = inbox.Unread(q)
-		return err
-	})
-	return h, err
 }
 
 // SetEngine is the red switch: off stops everything until it is on again, also over a restart.

@@ -25,18 +25,6 @@ type Preferences struct {
 	Live     bool   `json:"advertise_unknown"` // may advertising go to people whose consent is unknown
 }
 
-// Health is how the engine is and what waits.
-type Health struct {
-	State     string `json:"state"` // running, stopped, refused (another engine has the workspace), failed
-	Fault     *Fault `json:"fault,omitempty"`
-	Active    int64  `json:"active"`    // runs under way
-	Due       int64  `json:"due"`       // due now
-	NextDue   int64  `json:"next_due"`  // when the next timer is due
-	Queued    int64  `json:"queued"`    // messages on their way out
-	Uncertain int64  `json:"uncertain"` // «исход неизвестен»
-	Unread    int64  `json:"unread"`    // in the local mailbox
-}
-
 // SetEngine is the red switch.
 type SetEngine struct {
 	On bool `json:"on"`

@@ -42,6 +42,7 @@ type commands struct {
 	Messages messagesCmd `cmd:"" help:"${help_messages}"`
 	History  historyCmd  `cmd:"" help:"${help_history}"`
 	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
+	Health   healthCmd   `cmd:"" help:"${help_health}"`
 	Check    checkCmd    `cmd:"" help:"${help_check}"`
 	Backup   backupCmd   `cmd:"" help:"${help_backup}"`
 	Restore  restoreCmd  `cmd:"" help:"${help_restore}"`

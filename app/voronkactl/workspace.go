@@ -94,7 +94,7 @@ type backupCmd struct {
 // Run copies the whole database into a file, while others may go on writing.
 func (c *backupCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
-		if err := a.DB().Backup(s.ctx, c.File); err != nil {
+		if err := a.Backup(s.ctx, c.File); err != nil {
 			return err
 		}
 		s.say("cli.backed_up", map[string]any{"path": c.File})

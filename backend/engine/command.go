@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"voronka/backend/clock"
 	"voronka/backend/event"
-	"voronka/backend/fault"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
 )
@@ -79,62 +77,4 @@ func (e *Engine) SetHalted(ctx context.Context, halted bool) error {
 	e.Wake()
 	e.wakeDispatcher()
 	return nil
-}
-
-// Health says how the engine does.
-type Health struct {
-	State     string // running, stopped (not started), halted (the red switch), failed
-	Err       error  // what ended the last turn, for failed
-	Active    int64  // positions of runs under way
-	Due       int64  // timers due now, up to 10,000
-	NextDue   int64  // UTC ms; 0: none
-	Queued    int64
-	Uncertain int64
-	Refused   int64 // starts that rules of flows refused, today and yesterday
-	Behind    bool  // the clock stands before the log's last moment
-}
-
-// Health reads the engine's state.
-func (e *Engine) Health(ctx context.Context) (Health, error) {
-	h := Health{State: "stopped"}
-	e.mu.Lock()
-	if e.stop != nil {
-		h.State = "running"
-	}
-	e.mu.Unlock()
-	e.seen.Lock()
-	if e.failure != nil && fault.CodeOf(e.failure) != fault.Cancelled {
-		h.State, h.Err = "failed", e.failure
-	}
-	e.seen.Unlock()
-	err := e.DB.Read(ctx, func(q *store.ReadTx) error {
-		set, err := workspace.Load(q)
-		if err != nil {
-			return err
-		}
-		if set.Halted {
-			h.State = "halted"
-		}
-		now := clock.Millis(e.Clock.Now())
-		for _, ask := range []struct {
-			sql  string
-			args []any
-			into *int64
-		}{
-			{`SELECT COALESCE(SUM(entered - left_), 0) FROM node_total`, nil, &h.Active},
-			{`SELECT COUNT(*) FROM (SELECT 1 FROM run WHERE due BETWEEN 1 AND ? LIMIT 10000)`, []any{now}, &h.Due},
-			{`SELECT COALESCE(MIN(due), 0) FROM run WHERE due > ? AND due < ?`, []any{now, askedFrom}, &h.NextDue},
-			{`SELECT COUNT(*) FROM outbox WHERE due IS NOT NULL`, nil, &h.Queued},
-			{`SELECT COUNT(*) FROM outbox WHERE state = 'uncertain'`, nil, &h.Uncertain},
-			{`SELECT COALESCE(SUM(count), 0) FROM refusal_total WHERE day >= ?`, []any{now/day - 1}, &h.Refused},
-		} {
-			if _, err := q.QueryRow(ask.sql, ask.args, ask.into); err != nil {
-				return err
-			}
-		}
-		_, last, err := store.LastEvent(q)
-		h.Behind = last > now
-		return err
-	})
-	return h, err
 }

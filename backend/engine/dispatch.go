@@ -89,9 +89,10 @@ func (e *Engine) dispatchLoop(ctx context.Context) {
 	started := map[string]bool{}
 	for ctx.Err() == nil {
 		if _, err := e.settleOnce(ctx); err != nil {
-			e.troubled(ctx, err)
+			e.troubled(ctx, ofDispatch, err)
 			continue
 		}
+		e.troubles.note(ofDispatch, nil)
 		for _, ch := range e.Channels().All() {
 			if id := ch.ID(); !ch.Local() && !started[id] {
 				started[id] = true
@@ -111,7 +112,11 @@ func (e *Engine) work(ctx context.Context, o *outlet) {
 		sent, err := e.drain(ctx, o)
 		switch {
 		case err != nil:
-			e.troubled(ctx, err)
+			e.troubled(ctx, ofDispatch+o.id, err)
+			continue
+		}
+		e.troubles.note(ofDispatch+o.id, nil)
+		switch {
 		case sent > 0:
 			e.Wake()
 		default:
@@ -120,13 +125,13 @@ func (e *Engine) work(ctx context.Context, o *outlet) {
 	}
 }
 
-func (e *Engine) troubled(ctx context.Context, err error) {
+func (e *Engine) troubled(ctx context.Context, where string, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	e.note(err)
+	e.troubles.note(where, err)
 	e.Log.WithError(err).Error("a round of the dispatcher failed")
-	sleep(ctx, retryAfter)
+	sleep(ctx, e.RetryAfter)
 }
 
 // restOut waits for a wake-up or until a message of the channel is due again.
@@ -317,6 +322,7 @@ func (e *Engine) noteAll(ctx context.Context, o *outlet) error {
 	if err := e.noteOutcomes(ctx, o.unnoted); err != nil {
 		return err
 	}
+	e.meter.add(0, 0, int64(len(o.unnoted)))
 	o.unnoted = nil
 	return nil
 }

@@ -38,6 +38,11 @@ type Config struct {
 	// SendTimeout is when a channel is asked to give one message up, SendGrace how much longer it is waited for; 2 min and
 	// 30 s when 0. Both go by the monotonic clock.
 	SendTimeout, SendGrace time.Duration
+
+	// Troubled is called when something begins to keep the engine from working, and when that ends; Health says what. Nil:
+	// nobody asks.
+	Troubled   func()
+	RetryAfter time.Duration // the pause after a turn that failed as a whole (a full disk); 5 s when 0
 }
 
 // Engine runs the flows of one workspace. Its methods are safe for concurrent use.
@@ -68,8 +73,8 @@ type Engine struct {
 	done chan struct{}
 	lock *lock
 
-	seen    sync.Mutex // guards failure
-	failure error      // of the last turn
+	troubles troubles
+	meter    meter
 }
 
 // firstBatch is how many runs the first turn takes, before it is known how quick the machine is.
@@ -92,11 +97,14 @@ func New(c Config) *Engine {
 	if c.SendGrace <= 0 {
 		c.SendGrace = leaseGrace
 	}
+	if c.RetryAfter <= 0 {
+		c.RetryAfter = retryAfter
+	}
 	if c.Log == nil {
 		c.Log = logrus.New()
 	}
 	return &Engine{Config: c, wake: make(chan struct{}, 1), wakeOut: make(chan struct{}, 1), flowsRev: -1,
-		size: min(c.BatchRuns, firstBatch)}
+		size: min(c.BatchRuns, firstBatch), troubles: troubles{changed: c.Troubled}}
 }
 
 // Wake tells a running engine that something was written. It never blocks.
@@ -154,7 +162,7 @@ func (e *Engine) Stop() {
 // pollEvery is how often the file is looked at for what other processes wrote; the one poll there is.
 const pollEvery = time.Second
 
-// retryAfter is the pause after a turn that failed as a whole (a full disk).
+// retryAfter is the usual pause after a turn that failed as a whole (a full disk).
 const retryAfter = 5 * time.Second
 
 func (e *Engine) loop(ctx context.Context) {
@@ -162,7 +170,7 @@ func (e *Engine) loop(ctx context.Context) {
 	defer poll.Stop()
 	version, awake := int64(-1), false
 	if err := e.finishMoves(ctx); err != nil && ctx.Err() == nil {
-		e.note(err)
+		e.troubles.note(ofTurns, err)
 		e.Log.WithError(err).Error("people could not be taken along to a new version")
 	}
 	for ctx.Err() == nil {
@@ -178,11 +186,11 @@ func (e *Engine) loop(ctx context.Context) {
 		if err == nil {
 			worked, err = e.Turn(ctx)
 		}
-		e.note(err)
+		e.troubles.note(ofTurns, err)
 		if err != nil {
 			if ctx.Err() == nil {
 				e.Log.WithError(err).Error("a turn failed")
-				sleep(ctx, retryAfter)
+				sleep(ctx, e.RetryAfter)
 			}
 			continue
 		}
@@ -222,12 +230,6 @@ func (e *Engine) rest(ctx context.Context, poll *time.Ticker, version int64) int
 			}
 		}
 	}
-}
-
-func (e *Engine) note(err error) {
-	e.seen.Lock()
-	e.failure = err
-	e.seen.Unlock()
 }
 
 func sleep(ctx context.Context, d time.Duration) {

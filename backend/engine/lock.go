@@ -75,3 +75,18 @@ func (e *Engine) release() {
 	_ = e.lock.file.Unlock()
 	e.lock = nil
 }
+
+// Elsewhere returns Held when another process has the workspace's engine, with who it is; nil when none has.
+func (e *Engine) Elsewhere() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.lock != nil {
+		return nil
+	}
+	err := e.hold()
+	e.release()
+	if fault.Has(err, Held) {
+		return err
+	}
+	return nil
+}

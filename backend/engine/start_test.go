@@ -247,7 +247,8 @@ func TestAChainOfFlowsThatIsCutIsShownWithTheFlowsInIt(t *testing.T) {
 	require.Equal(t, []any{"01A", "01B", "01A", "01B", "01A", "01B", "01A", "01B", "01A", "01B", "01A"}, got.Latest[0].Args["chain"])
 	h, err := f.Engine.Health(t.Context())
 	require.NoError(t, err)
-	require.EqualValues(t, 1, h.Refused)
+	require.Len(t, h.Refused, 1)
+	require.EqualValues(t, 1, h.Refused[0].Count)
 }
 
 func TestAGoalReachedDuringAPauseIsKept(t *testing.T) {

@@ -92,6 +92,7 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 	if len(t.items) == 0 {
 		return t.cursor > t.read, false, t.setCursor(tx, t.cursor)
 	}
+	tx.OnCommit(func() { e.meter.add(1, int64(len(t.items)), 0) })
 	begin := batch{e: e, ctx: ctx, tx: tx, now: e.Clock.Now(), set: set, zone: set.Location(), live: live, horizon: t.horizon, ahead: read}
 	if begin.channels = e.Channels(); careful {
 		begin.ahead = nil
@@ -123,7 +124,7 @@ func (e *Engine) pace(items int, took time.Duration) {
 // fatal reports failures that no run is to blame for.
 func fatal(err error) bool {
 	switch fault.CodeOf(err) {
-	case fault.DiskFull, fault.ReadOnly, fault.Busy, fault.Cancelled, store.Corrupt:
+	case fault.DiskFull, fault.ReadOnly, fault.Busy, fault.Cancelled, store.Corrupt, store.DiskFailed:
 		return true
 	}
 	return errors.Is(err, context.Canceled)

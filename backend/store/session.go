@@ -285,9 +285,14 @@ func coded(err error) error {
 		return fault.Wrap(err, fault.Cancelled, nil)
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fault.Wrap(err, Corrupt, nil)
+	case sqlite3.ErrIoErr:
+		return fault.Wrap(err, DiskFailed, nil)
 	}
 	return err
 }
 
-// Corrupt is the code of a file that is damaged or no database at all.
-const Corrupt fault.Code = "corrupt_file"
+// Codes of a file that cannot be worked with.
+const (
+	Corrupt    fault.Code = "corrupt_file" // it is damaged, or no database at all
+	DiskFailed fault.Code = "disk_failed"  // the system could not read or write it: a drive that went away, a bad block
+)

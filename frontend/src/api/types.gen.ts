@@ -311,23 +311,71 @@ export interface ForgetDays {
   day: string;
 }
 
-/** Health is how the engine is and what waits. */
+/** Health is how the engine is, what waits and what is wrong. Spans of time are in milliseconds. */
 export interface Health {
   /** running, stopped, refused (another engine has the workspace), failed */
   state: string;
   fault?: Fault;
+  /** since when it has failed */
+  since: number;
+  /** everything that is wrong, a sentence each, the worst first */
+  troubles: Fault[];
   /** runs under way */
   active: number;
   /** due now */
   due: number;
   /** when the next timer is due */
   next_due: number;
+  /** how long the oldest thing that could be done has been waiting */
+  lag: number;
+  /** not read yet by the engine */
+  events: number;
   /** messages on their way out */
   queued: number;
   /** «исход неизвестен» */
   uncertain: number;
   /** in the local mailbox */
   unread: number;
+  /** steps that failed, ever */
+  failed: number;
+  rates: HealthRates;
+  /** messages that a rule holds back, by the rule */
+  held: HealthCount[];
+  /** starts that a rule refused in the last day, by the rule */
+  refused: HealthCount[];
+  /** the channels that leave the machine */
+  queues: HealthQueue[];
+  /** how far the clock stands before the last thing that was written down */
+  behind: number;
+  /** when the last copy was made */
+  backup: number;
+}
+
+/** HealthCount is how often a rule did something. */
+export interface HealthCount {
+  /** «reason.<code>» */
+  reason: string;
+  count: number;
+}
+
+/** HealthQueue is what waits for a channel. */
+export interface HealthQueue {
+  channel: string;
+  waiting: number;
+  /** how long the oldest of those due has been waiting */
+  oldest: number;
+  /** its pace; 0: none is set */
+  per_minute: number;
+  fault?: Fault;
+}
+
+/** HealthRates are how much this program has done a minute, over the last minutes. */
+export interface HealthRates {
+  turns: number;
+  /** events, timers and outcomes */
+  moved: number;
+  /** by channels that leave the machine */
+  messages: number;
 }
 
 /** Entry is one line of a run's history. */
@@ -950,7 +998,7 @@ export interface WorkHours {
 /** Everything the page can call. */
 export interface Services {
   System: {
-    /** Health says how the engine is and what waits. */
+    /** Health says how the engine is, what waits and what is wrong. */
     Health(): Promise<Health>;
     /** Info says what program this is, and how the workspace is set. */
     Info(): Promise<Info>;

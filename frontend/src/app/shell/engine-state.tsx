@@ -13,7 +13,7 @@ import classes from './rail.module.css'
 
 function toneOf(health: Health | undefined): string {
   if (!health) return 'nu'
-  if (health.state === 'running') return health.uncertain > 0 ? 'wr' : 'ok'
+  if (health.state === 'running') return health.troubles.length > 0 ? 'wr' : 'ok'
   return health.state === 'stopped' ? 'nu' : 'er'
 }
 
@@ -78,6 +78,18 @@ export function EngineState({ open }: { open: boolean }) {
               </dd>
             </dl>
           )}
+          {health && health.troubles.length > 0 && (
+            <ul className={classes.troubles} aria-label={t('health.troubles')}>
+              {health.troubles
+                .filter((trouble) => trouble.code !== health.fault?.code)
+                .map((trouble) => (
+                  <li key={trouble.code + (trouble.args?.channel ?? '')}>{fault(trouble)}</li>
+                ))}
+            </ul>
+          )}
+          <Link to="/settings/health" className={classes.more} onClick={() => setShown(false)}>
+            {t('health.more')}
+          </Link>
           {engine.error && <p role="alert">{fault(engine.error)}</p>}
           {running ? (
             <Button

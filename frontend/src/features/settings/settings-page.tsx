@@ -9,9 +9,10 @@ import { ChannelSettings } from './channel-settings'
 import { CompanySettings } from './company-settings'
 import { DataSettings } from './data-settings'
 import { FieldSettings } from './field-settings'
+import { HealthSettings } from './health-settings'
 import classes from './settings.module.css'
 
-const parts = ['company', 'calendar', 'fields', 'channels', 'data'] as const
+const parts = ['company', 'calendar', 'fields', 'channels', 'health', 'data'] as const
 
 /** Settings: the company, when it works, its own fields, channels, and where the data is. */
 export default function SettingsPage() {
@@ -30,7 +31,7 @@ export default function SettingsPage() {
               className={classes.item}
               data-active={part === section || undefined}
             >
-              {t(`settings.${part}.title`)}
+              {part === 'health' ? t('health.title') : t(`settings.${part}.title`)}
             </NavLink>
           ))}
         </nav>
@@ -42,6 +43,8 @@ export default function SettingsPage() {
               <CalendarSettings />
             ) : section === 'channels' ? (
               <ChannelSettings />
+            ) : section === 'health' ? (
+              <HealthSettings />
             ) : section === 'data' ? (
               info && <DataSettings info={info} />
             ) : (
