@@ -48,25 +48,26 @@ type Config struct {
 // Engine runs the flows of one workspace. Its methods are safe for concurrent use.
 type Engine struct {
 	Config
-	turns    sync.Mutex // one turn at a time
-	wake     chan struct{}
-	wakeOut  chan struct{}
-	sending  sync.Mutex // guards settled
-	settled  bool       // what a dead process had claimed has been settled
-	outs     sync.Mutex // guards outlets
-	outlets  map[string]*outlet
-	timers   dueQueue
-	entries  entryIndex
-	vigil    vigil // the gaps in which nothing ran
-	halted   bool  // the last turn found the red switch on
-	watch    watch // the loop's alone
-	flowsRev int64
-	needs    map[*flow.Program]*needs
-	limits   limits
-	scratch  scratch
-	reading  reading // ahead of the next turn
-	calendar calendar
-	size     int // how many runs the next turn takes: as many as fit into BatchTime
+	turns     sync.Mutex // one turn at a time
+	wake      chan struct{}
+	wakeOut   chan struct{}
+	sending   sync.Mutex // guards settled
+	settled   bool       // what a dead process had claimed has been settled
+	outs      sync.Mutex // guards outlets
+	outlets   map[string]*outlet
+	timers    dueQueue
+	entries   entryIndex
+	vigil     vigil // the gaps in which nothing ran
+	halted    bool  // the last turn found the red switch on
+	watch     watch // the loop's alone
+	flowsRev  int64
+	needs     map[*flow.Program]*needs
+	limits    limits
+	scratch   scratch
+	compactAt time.Time // when old histories are looked for next; of the loop alone
+	reading   reading   // ahead of the next turn
+	calendar  calendar
+	size      int // how many runs the next turn takes: as many as fit into BatchTime
 
 	mu   sync.Mutex // guards what follows; Stop holds it while it waits, so the loops must not take it
 	stop context.CancelFunc
@@ -195,6 +196,13 @@ func (e *Engine) loop(ctx context.Context) {
 			continue
 		}
 		if worked {
+			continue
+		}
+		if e.compactDue() {
+			if err := e.compactIdle(ctx); err != nil && ctx.Err() == nil {
+				e.Log.WithError(err).Error("old histories could not be compacted")
+				e.compactAt = e.Clock.Now().Add(compactEvery)
+			}
 			continue
 		}
 		version = e.rest(ctx, poll, version)

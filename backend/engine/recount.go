@@ -99,26 +99,20 @@ func differ[K, V comparable](what string, kept, counted map[K]V) error {
 	return nil
 }
 
-// recount counts from the histories alone.
+// recount counts from the histories, and from what was kept of those that were compacted.
 func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, map[goalOf]goalCount, error) {
-	totals, ports, goals := map[totalKey]total{}, map[portKey]int64{}, map[goalOf]goalCount{}
 	rows, err := q.Query(`SELECT h.run, r.version, h.entries FROM history h JOIN run r ON r.id = h.run ORDER BY h.id`)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	defer rows.Close()
-	type visit struct {
-		run int64
-		n   int
-	}
-	seen := map[visit]bool{}
-	reached := map[visit]bool{} // the run and the goal
 	nodes, err := nodeNumbers(q)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	now, err := firstVersions(q) // of runs that went over, until they do; what counts for the others stands in the run
-	if err != nil {
+	c := newCounter(nodes)
+	// of runs that went over, until they do; what counts for the others stands in the run
+	if c.now, err = firstVersions(q); err != nil {
 		return nil, nil, nil, err
 	}
 	for rows.Next() {
@@ -127,59 +121,89 @@ func recount(q store.Querier) (map[totalKey]total, map[portKey]int64, map[goalOf
 		if err := rows.Scan(&run, &version, &packed); err != nil {
 			return nil, nil, nil, err
 		}
-		if v, ok := now[run]; ok {
-			version = v
-		}
 		entries, err := readEntries(packed)
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		for _, e := range entries {
-			if n, inOrder := interp.GoalOf(&e); n > 0 && !reached[visit{run, n}] {
-				reached[visit{run, n}] = true
-				c := goals[goalOf{version, n}]
-				c.reached++
-				if inOrder {
-					c.inOrder++
-				}
-				goals[goalOf{version, n}] = c
+		c.add(run, version, entries)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, nil, err
+	}
+	return c.totals, c.ports, c.goals, addCompacted(q, c)
+}
+
+// counter counts what histories say.
+type counter struct {
+	totals  map[totalKey]total
+	ports   map[portKey]int64
+	goals   map[goalOf]goalCount
+	seen    map[visit]bool
+	reached map[visit]bool  // the run and the goal
+	now     map[int64]int64 // run → the version that it is on at this point of its history; the run's own where it is missing
+	nodes   map[versionNode]int64
+}
+
+type visit struct {
+	run int64
+	n   int
+}
+
+func newCounter(nodes map[versionNode]int64) *counter {
+	return &counter{totals: map[totalKey]total{}, ports: map[portKey]int64{}, goals: map[goalOf]goalCount{},
+		seen: map[visit]bool{}, reached: map[visit]bool{}, now: map[int64]int64{}, nodes: nodes}
+}
+
+// add counts a run's next entries.
+func (c *counter) add(run, version int64, entries []interp.Entry) {
+	totals, ports, seen, now, nodes := c.totals, c.ports, c.seen, c.now, c.nodes
+	if v, ok := now[run]; ok {
+		version = v
+	}
+	for _, e := range entries {
+		if n, inOrder := interp.GoalOf(&e); n > 0 && !c.reached[visit{run, n}] {
+			c.reached[visit{run, n}] = true
+			g := c.goals[goalOf{version, n}]
+			g.reached++
+			if inOrder {
+				g.inOrder++
 			}
-			if e.What == interp.Ended {
-				continue
-			}
-			if e.Over != nil {
-				from := totalKey{e.Over.From, nodes[versionNode{e.Over.From, e.Node}]}
-				t := totals[from]
-				t.entered--
-				totals[from] = t
-				version, now[run] = e.Over.To, e.Over.To
-			}
-			k := totalKey{version, nodes[versionNode{version, e.Node}]}
-			t := totals[k]
-			if v := (visit{run, e.Visit}); !seen[v] {
-				seen[v] = true
-				t.entered++
-				t.last = max(t.last, run)
-			}
-			switch {
-			case e.What.Leaves():
-				t.left++
-			case e.What == interp.Again:
-				t.entered++
-			case e.Over != nil:
-				t.entered++
-				t.last = max(t.last, run)
-			}
-			if e.What == interp.Erred {
-				t.failed++
-			}
-			totals[k] = t
-			if e.Port != "" {
-				ports[portKey{k, e.Port}]++
-			}
+			c.goals[goalOf{version, n}] = g
+		}
+		if e.What == interp.Ended {
+			continue
+		}
+		if e.Over != nil {
+			from := totalKey{e.Over.From, nodes[versionNode{e.Over.From, e.Node}]}
+			t := totals[from]
+			t.entered--
+			totals[from] = t
+			version, now[run] = e.Over.To, e.Over.To
+		}
+		k := totalKey{version, nodes[versionNode{version, e.Node}]}
+		t := totals[k]
+		if v := (visit{run, e.Visit}); !seen[v] {
+			seen[v] = true
+			t.entered++
+			t.last = max(t.last, run)
+		}
+		switch {
+		case e.What.Leaves():
+			t.left++
+		case e.What == interp.Again:
+			t.entered++
+		case e.Over != nil:
+			t.entered++
+			t.last = max(t.last, run)
+		}
+		if e.What == interp.Erred {
+			t.failed++
+		}
+		totals[k] = t
+		if e.Port != "" {
+			ports[portKey{k, e.Port}]++
 		}
 	}
-	return totals, ports, goals, rows.Err()
 }
 
 // firstVersions are the versions on which the runs began that later went over to others.

@@ -25,6 +25,7 @@ type Settings struct {
 	Caps             []Cap  `json:"caps,omitempty"`       // how often one person is written at most
 	HoldLimit        string `json:"hold_limit,omitempty"` // how long a cap may hold a message; empty: 7d
 	Demo             bool   `json:"demo"`                 // the demo company
+	HistoryDays      int    `json:"history_days"`         // how long every step of ended runs is kept; 0: for ever
 	Halted           bool   `json:"halted"`               // the red switch: the engine is stopped by hand
 
 	Hours       [7]Hours `json:"hours"`        // when the workspace works, Monday first
@@ -33,7 +34,7 @@ type Settings struct {
 
 // Defaults are the settings of a workspace in which nothing was chosen.
 func Defaults() Settings {
-	return Settings{Currency: "RUB", Zone: "Europe/Moscow", Language: "ru", Theme: "system", Hours: DefaultHours()}
+	return Settings{Currency: "RUB", Zone: "Europe/Moscow", Language: "ru", Theme: "system", HistoryDays: 180, Hours: DefaultHours()}
 }
 
 const settingsKey = "workspace"

@@ -14,5 +14,3 @@ CREATE TABLE compacted_total (
   last    INTEGER NOT NULL DEFAULT 0,       -- the newest run that entered
   PRIMARY KEY (version, node, port)
 ) WITHOUT ROWID;
--- How far ended runs have been looked at; gone when there is nothing left of their time.
-CREATE INDEX run_ended ON run(ended_at, id) WHERE ended_at IS NOT NULL;
