@@ -124,7 +124,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	})
 	a.dispatcher = NewDispatcher(a.log, map[string]any{
 		"System": &System{a}, "Customers": &Customers{a}, "Imports": &Imports{a}, "Jobs": &Jobs{a}, "Flows": &Flows{a},
-		"Messages": &Messages{a}, "Channels": &Channels{a}, "Calendar": &Calendar{a}, "Dialogs": &Dialogs{a},
+		"Messages": &Messages{a}, "Channels": &Channels{a}, "Calendar": &Calendar{a}, "Contact": &Contact{a}, "Dialogs": &Dialogs{a},
 	})
 	return a, nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Changed is the one event that the page is sent: what it shows of these topics is out of date. Topics: customers,
-// customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels.
+// customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels, backlog.
 type Changed struct {
 	Topics []string `json:"topics"`
 }
@@ -37,6 +37,7 @@ func ServiceTypes() []ServiceType {
 		{"Messages", reflect.TypeFor[*Messages]()},
 		{"Channels", reflect.TypeFor[*Channels]()},
 		{"Calendar", reflect.TypeFor[*Calendar]()},
+		{"Contact", reflect.TypeFor[*Contact]()},
 		{"Dialogs", reflect.TypeFor[*Dialogs]()},
 	}
 }

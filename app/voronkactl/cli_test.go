@@ -201,6 +201,18 @@ func TestMessagesSayWhatThePromiseNames(t *testing.T) {
 	require.NotEqual(t, sent[0]["key"], sent[1]["key"])
 }
 
+func TestBacklogSaysWhatHasGathered(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.ok("init")
+	d.ok("import", "customers", "customers.csv")
+	d.ok("flow", "import", "flow.json", "--publish")
+	d.ok("import", "purchases", "purchases.csv", "--live")
+	require.Empty(t, lines(t, d.ok("--json", "engine", "--backlog")), "D2 it has never been awake")
+	d.ok("engine", "--until-idle")
+	require.Empty(t, lines(t, d.ok("--json", "engine", "--backlog")), "D2 nothing has fallen due since")
+}
+
 func TestImportWithoutLiveStartsNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

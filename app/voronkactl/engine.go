@@ -14,6 +14,7 @@ import (
 type engineCmd struct {
 	UntilIdle bool   `help:"${help_until_idle}"`
 	Clock     string `help:"${help_clock}" placeholder:"TIME"`
+	Backlog   bool   `help:"${help_backlog}"`
 	Send      bool   `help:"${help_send}"`
 }
 
@@ -22,6 +23,9 @@ type engineCmd struct {
 func (c *engineCmd) Run(s *session) error {
 	if c.Send && c.Clock == "" {
 		return usageError{"--send goes with --clock"}
+	}
+	if c.Backlog {
+		return c.backlog(s)
 	}
 	if c.Clock != "" {
 		to, err := parseTime(c.Clock)

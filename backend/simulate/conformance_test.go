@@ -193,7 +193,8 @@ func drawStory(r *rapid.T, uid string) enginetest.Story {
 		`{"reentry":"always","settle":"30m"}`, `{"settle":"1h","goals":[{"event":"message.sent","to":"n1"}]}`,
 		`{"reentry":"always","settle":"2h","once_per":"1d","once_by":"subject"}`,
 		`{"reentry":"always","once_per":"7h"}`, `{"reentry":"always","limits":{"active":1}}`,
-		`{"reentry":"always","limits":{"active":2,"starts":2,"per":"1d"}}`}).Draw(r, "settings")
+		`{"reentry":"always","limits":{"active":2,"starts":2,"per":"1d"}}`,
+		`{"caps":[{"count":1,"per":"7h"},{"channel":"local","count":2,"per":"3d"}],"holidays":"hold"}`}).Draw(r, "settings")
 	s := enginetest.Story{Flow: enginetest.FlowText(uid, settings, nodes, edges...), Until: 10 * 24 * time.Hour}
 	events := []event.Event{enginetest.ByHand(uid), enginetest.Tagged("x"), enginetest.Bought(event.PurchaseAdded), enginetest.Bought(event.PurchasePaid),
 		enginetest.Changed("fields.mood"), enginetest.Tagged("y")}

@@ -3,6 +3,11 @@ export const keys = {
   info: ['settings', 'info'] as const,
   health: ['health'] as const,
   calendar: (year: number) => ['settings', 'calendar', year] as const,
+  policy: ['settings', 'policy'] as const,
+  backlog: ['backlog'] as const,
+  held: ['held'] as const,
+  heldList: (flow: string) => ['held', 'list', flow] as const,
+  heldCount: ['held', 'count'] as const,
   customers: ['customers'] as const,
   customerList: (query: unknown) => ['customers', 'list', query] as const,
   customerPage: (query: unknown, page: number) => ['customers', 'list', query, page] as const,
@@ -32,7 +37,7 @@ export function keysOf(topic: string): readonly (readonly string[])[] {
   if (id !== undefined) return [[name, id]]
   switch (name) {
     case 'stats':
-      return [['flows'], ['flow'], ['run']]
+      return [['flows'], ['flow'], ['run'], ['held']]
     case 'messages':
       return [['messages'], ['customer']]
     default:

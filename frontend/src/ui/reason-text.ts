@@ -5,6 +5,7 @@ import { useFormat } from './format/use-format'
 type Reason = { code: string; args?: Record<string, unknown> }
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
+const length = /^(\d+)([mhdw])$/
 const money = /^-?\d+(\.\d+)? [A-Z]{3}$/
 
 /** Puts a decision into words: «reason.<code>», with instants and money in its arguments written as people do. */
@@ -20,6 +21,8 @@ export function useReasonText() {
             const [amount = '0', currency = ''] = value.split(' ')
             return [name, `${format.number(Number(amount))} ${currency}`]
           }
+          const long = typeof value === 'string' ? length.exec(value) : null
+          if (long) return [name, t(`ui.duration.${long[2]}`, { count: Number(long[1]) })]
           if (name === 'event') return [name, t(`event.${value}`, { defaultValue: String(value) })]
           if (name === 'channel') return [name, t(`channel.name.${value}`, { defaultValue: String(value) })]
           if (name === 'path') return [name, t(`fact.${value}`, { defaultValue: String(value) })]

@@ -1,7 +1,7 @@
 import { useHotkeys } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { ErrorBoundary } from 'react-error-boundary'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
@@ -19,6 +19,7 @@ import { useMenu } from './use-menu'
 import { useRail } from './use-rail'
 import { useRegions } from './use-regions'
 
+const BacklogBanner = lazy(() => import('@/features/backlog/backlog-banner'))
 const physical = { usePhysicalKeys: true }
 
 /** The frame of every screen: the rail at the left, the screen beside it, search and shortcuts over both. */
@@ -59,6 +60,11 @@ export function Shell() {
               <ErrorState error={error} onRetry={resetErrorBoundary} />
             )}
           >
+            {(location.pathname === '/' || location.pathname === '/flows') && (
+              <Suspense fallback={null}>
+                <BacklogBanner />
+              </Suspense>
+            )}
             <Suspense fallback={<Opening />}>
               <Outlet />
             </Suspense>

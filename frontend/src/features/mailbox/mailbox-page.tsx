@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { heldCountQuery } from '@/api/contact'
 import { healthQuery } from '@/api/system'
 import { CountTabs } from '@/ui/filter-bar'
 import { useFormat } from '@/ui/format/use-format'
 import page from '@/ui/page.module.css'
 import { PageHeader } from '@/ui/page-header'
+import { Held } from './held'
 import { Ledger } from './ledger'
 import { LocalMailbox } from './local-mailbox'
 
@@ -15,14 +17,16 @@ export default function MailboxPage() {
   const format = useFormat()
   const [params, setParams] = useSearchParams()
   const health = useQuery(healthQuery).data
-  const tab = params.get('tab') === 'ledger' ? 'ledger' : 'box'
+  const held = useQuery(heldCountQuery).data
+  const asked = params.get('tab')
+  const tab = asked === 'ledger' || asked === 'held' ? asked : 'box'
   return (
     <div className={page.page}>
       <PageHeader title={t('mailbox.title')}>
         <CountTabs
           label={t('mailbox.title')}
           value={tab}
-          onChange={(next) => setParams(next === 'ledger' ? { tab: 'ledger' } : {}, { replace: true })}
+          onChange={(next) => setParams(next === 'box' ? {} : { tab: next }, { replace: true })}
           items={[
             {
               id: 'box',
@@ -35,10 +39,11 @@ export default function MailboxPage() {
               count: health?.uncertain ? format.number(health.uncertain) : undefined,
               alarm: true,
             },
+            { id: 'held', label: t('mailbox.tab.held'), count: held ? format.number(held) : undefined },
           ]}
         />
       </PageHeader>
-      {tab === 'ledger' ? <Ledger /> : <LocalMailbox />}
+      {tab === 'ledger' ? <Ledger /> : tab === 'held' ? <Held /> : <LocalMailbox />}
     </div>
   )
 }

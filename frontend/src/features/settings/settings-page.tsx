@@ -7,12 +7,13 @@ import { PageHeader } from '@/ui/page-header'
 import { CalendarSettings } from './calendar-settings'
 import { ChannelSettings } from './channel-settings'
 import { CompanySettings } from './company-settings'
+import { ContactSettings } from './contact-settings'
 import { DataSettings } from './data-settings'
 import { FieldSettings } from './field-settings'
 import { HealthSettings } from './health-settings'
 import classes from './settings.module.css'
 
-const parts = ['company', 'calendar', 'fields', 'channels', 'health', 'data'] as const
+const parts = ['company', 'calendar', 'contact', 'fields', 'channels', 'health', 'data'] as const
 
 /** Settings: the company, when it works, its own fields, channels, and where the data is. */
 export default function SettingsPage() {
@@ -41,6 +42,8 @@ export default function SettingsPage() {
               <FieldSettings />
             ) : section === 'calendar' ? (
               <CalendarSettings />
+            ) : section === 'contact' ? (
+              <ContactSettings />
             ) : section === 'channels' ? (
               <ChannelSettings />
             ) : section === 'health' ? (

@@ -1,6 +1,8 @@
-import { Group, MultiSelect, Select, Switch } from '@mantine/core'
+import { Group, MultiSelect, NumberInput, Select, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { CapsInput } from '@/ui/caps-input'
 import { ClockInput } from '@/ui/clock-input'
+import { DurationInput } from '@/ui/duration-input'
 import type { Settings } from '../model/document'
 import { setSettings } from '../model/edits/set-settings'
 import { useEditor, useEditorStore } from '../store/context'
@@ -33,7 +35,9 @@ export function FlowForm() {
       allowDeselect={false}
       value={settings[id] ?? fallback}
       data={options.map((o) => ({ value: o, label: t(`editor.settings.${id}.${o}`) }))}
-      onChange={(next) => next && change({ [id]: next })}
+      onChange={(next) =>
+        next && change({ [id]: next, ...(next === 'if_fresh' && !settings.catch_up_age ? { catch_up_age: '2h' } : {}) })
+      }
     />
   )
   const quiet = settings.quiet_hours
@@ -97,8 +101,47 @@ export function FlowForm() {
             ]}
             onChange={(next) => next && change({ time_zone: next })}
           />
-          {choice('catch_up', ['run_now', 'next_allowed', 'skip'], 'run_now')}
+          <Switch
+            labelPosition="left"
+            classNames={{ body: classes.switchBody, labelWrapper: classes.switchLabel }}
+            label={t('editor.settings.holidays.label')}
+            description={t('editor.settings.holidays.about')}
+            checked={settings.holidays === 'hold'}
+            onChange={(event) => change({ holidays: event.currentTarget.checked ? 'hold' : undefined })}
+          />
+          {choice('catch_up', ['run_now', 'if_fresh', 'shift', 'next_allowed', 'skip', 'ask'], 'run_now')}
+          {settings.catch_up === 'if_fresh' && (
+            <div>
+              <div className={classes.fieldLabel}>{t('editor.settings.catch_up.age')}</div>
+              <DurationInput
+                name={t('editor.settings.catch_up.age')}
+                value={settings.catch_up_age ?? ''}
+                onChange={(catch_up_age) => change({ catch_up_age }, 'catch_up_age')}
+              />
+            </div>
+          )}
           {choice('purpose', ['service', 'advertising'], 'service')}
+          <div role="group" aria-label={t('editor.settings.caps.label')}>
+            <div className={classes.fieldLabel}>{t('editor.settings.caps.label')}</div>
+            <div className={classes.fieldAbout}>{t('editor.settings.caps.about')}</div>
+            <CapsInput
+              caps={settings.caps ?? []}
+              onChange={(caps) => change({ caps: caps.length > 0 ? caps : undefined }, 'caps')}
+            />
+          </div>
+          <NumberInput
+            label={t('editor.settings.priority.label')}
+            description={t('editor.settings.priority.about')}
+            min={0}
+            max={100}
+            clampBehavior="strict"
+            allowDecimal={false}
+            allowNegative={false}
+            value={settings.priority ?? 50}
+            onChange={(next) =>
+              typeof next === 'number' && change({ priority: next === 50 ? undefined : next }, 'priority')
+            }
+          />
           <MultiSelect
             label={t('editor.settings.goals.label')}
             description={t('editor.settings.goals.about')}

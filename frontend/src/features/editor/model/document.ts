@@ -43,7 +43,11 @@ export interface Settings {
   time_zone?: string
   purpose?: string
   quiet_hours?: QuietHours
+  holidays?: string
+  caps?: readonly { channel?: string; count: number; per: string }[]
+  priority?: number
   catch_up?: string
+  catch_up_age?: string
   goals?: readonly { event: string }[]
   exits?: readonly { event: string }[]
   on_error?: string
