@@ -230,6 +230,13 @@ func (a *App) Close() error {
 	return errors.Join(a.files.Close(), a.db.Close())
 }
 
+// closing reports whether the program is about to end.
+func (a *App) closing() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.closed
+}
+
 // Dispatcher finds the services' methods.
 func (a *App) Dispatcher() *Dispatcher { return a.dispatcher }
 

@@ -54,7 +54,11 @@ func (s *System) Health(ctx context.Context) (Health, error) {
 	}
 	h.Troubles = troubles(&h, state.State == "halted")
 	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
-		h.Unread, err = inbox.Unread(q)
+		if h.Unread, err = inbox.Unread(q); err != nil {
+			return err
+		}
+		asks, err := s.app.engine.CountAttention(ctx, q)
+		h.Attention = asks.Total()
 		return err
 	})
 	return h, err

@@ -14,6 +14,7 @@ type Health struct {
 	Queued    int64         `json:"queued"`    // messages on their way out
 	Uncertain int64         `json:"uncertain"` // «исход неизвестен»
 	Unread    int64         `json:"unread"`    // in the local mailbox
+	Attention int64         `json:"attention"` // what asks for a person
 	Failed    int64         `json:"failed"`    // steps that failed, ever
 	Rates     HealthRates   `json:"rates"`
 	Held      []HealthCount `json:"held"`    // messages that a rule holds back, by the rule

@@ -19,6 +19,7 @@ type flowCmd struct {
 	Validate flowValidateCmd `cmd:"" help:"${help_flow_validate}"`
 	Import   flowImportCmd   `cmd:"" help:"${help_flow_import}"`
 	Publish  flowPublishCmd  `cmd:"" help:"${help_flow_publish}"`
+	Rollback flowRollbackCmd `cmd:"" help:"${help_flow_rollback}"`
 	Pause    flowPauseCmd    `cmd:"" help:"${help_flow_pause}"`
 	Export   flowExportCmd   `cmd:"" help:"${help_flow_export}"`
 	Stats    flowStatsCmd    `cmd:"" help:"${help_flow_stats}"`
@@ -194,6 +195,7 @@ func (c *flowImportCmd) Run(s *session) error {
 }
 
 type flowPublishCmd struct {
+	publishFlags
 	Flow string `arg:"" help:"${help_flow_name}"`
 }
 
@@ -203,6 +205,9 @@ func (c *flowPublishCmd) Run(s *session) error {
 		f, err := s.find(a, c.Flow)
 		if err != nil {
 			return err
+		}
+		if c.DryRun || c.Strategy != "finish" {
+			return s.publishAs(a, f, c.publishFlags, 0)
 		}
 		return s.publish(a, f.UID, f.Rev)
 	})

@@ -32,21 +32,22 @@ type commands struct {
 	JSON      bool             `help:"${help_json}" name:"json"`
 	Version   kong.VersionFlag `help:"${help_version}"`
 
-	Init     initCmd     `cmd:"" help:"${help_init}"`
-	Demo     demoCmd     `cmd:"" help:"${help_demo}"`
-	Import   importCmd   `cmd:"" help:"${help_import}"`
-	Query    queryCmd    `cmd:"" help:"${help_query}"`
-	Flow     flowCmd     `cmd:"" help:"${help_flow}"`
-	Emit     emitCmd     `cmd:"" help:"${help_emit}"`
-	Engine   engineCmd   `cmd:"" help:"${help_engine}"`
-	Messages messagesCmd `cmd:"" help:"${help_messages}"`
-	History  historyCmd  `cmd:"" help:"${help_history}"`
-	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
-	Health   healthCmd   `cmd:"" help:"${help_health}"`
-	Check    checkCmd    `cmd:"" help:"${help_check}"`
-	Backup   backupCmd   `cmd:"" help:"${help_backup}"`
-	Restore  restoreCmd  `cmd:"" help:"${help_restore}"`
-	Bench    benchCmd    `cmd:"" help:"${help_bench}"`
+	Init      initCmd      `cmd:"" help:"${help_init}"`
+	Demo      demoCmd      `cmd:"" help:"${help_demo}"`
+	Import    importCmd    `cmd:"" help:"${help_import}"`
+	Query     queryCmd     `cmd:"" help:"${help_query}"`
+	Flow      flowCmd      `cmd:"" help:"${help_flow}"`
+	Emit      emitCmd      `cmd:"" help:"${help_emit}"`
+	Engine    engineCmd    `cmd:"" help:"${help_engine}"`
+	Messages  messagesCmd  `cmd:"" help:"${help_messages}"`
+	Attention attentionCmd `cmd:"" help:"${help_attention}"`
+	History   historyCmd   `cmd:"" help:"${help_history}"`
+	Serve     serveCmd     `cmd:"" help:"${help_serve}"`
+	Health    healthCmd    `cmd:"" help:"${help_health}"`
+	Check     checkCmd     `cmd:"" help:"${help_check}"`
+	Backup    backupCmd    `cmd:"" help:"${help_backup}"`
+	Restore   restoreCmd   `cmd:"" help:"${help_restore}"`
+	Bench     benchCmd     `cmd:"" help:"${help_bench}"`
 }
 
 // session is what a command works with.

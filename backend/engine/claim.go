@@ -67,7 +67,7 @@ func (e *Engine) claim(ctx context.Context, ch channel.Channel, limit int) (clai
 
 func (e *Engine) claimLane(tx *store.Tx, ch channel.Channel, lane, limit int, holder, workspaceUID string, claims *[]*claim) error {
 	rows, err := tx.Query(`SELECT o.id, o.message, o.attempts, COALESCE(o.first_try, 0), o.run, o.node, o.visit, r.subject_kind, r.subject,
-			r.hop, r.version, r.state = 'active', f.state = 'live' AND f.deleted_at IS NULL AND COALESCE(r.paused_at, 0) <= 0,
+			r.hop, r.version, r.state = 'active' OR o.told = 1, f.state = 'live' AND f.deleted_at IS NULL AND COALESCE(r.paused_at, 0) <= 0,
 			m.address, m.subject, m.text, k.name
 		FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow JOIN message m ON m.id = o.message
 		LEFT JOIN contact k ON k.id = m.person

@@ -12,3 +12,12 @@ CREATE TABLE flow_move (
   stopped  INTEGER NOT NULL DEFAULT 0,
   at       INTEGER NOT NULL
 );
+
+-- What asks for a person's attention and has been seen: a failed run, a message that was given up, a start that was cut.
+CREATE TABLE attention_seen (
+  kind TEXT    NOT NULL,                    -- failed, message, cut
+  id   INTEGER NOT NULL,
+  at   INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE INDEX run_failed ON run(id) WHERE state = 'failed';
