@@ -36,7 +36,11 @@ func (s *Flows) Stats(ctx context.Context, in ByID) (FlowStats, error) {
 			out.Nodes[id] = NodeStats{Inside: t.Inside, Passed: t.Passed, Failed: t.Failed}
 		}
 		out.Ports, out.Inside = stats.Ports, stats.Inside
-		return nil
+		if out.Goals, err = s.goals(q, f); err != nil {
+			return err
+		}
+		out.Refused, err = refused(q, f.ID)
+		return err
 	})
 	return out, err
 }

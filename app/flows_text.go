@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"voronka/backend/crm"
+	"voronka/backend/event"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
 	"voronka/backend/store"
@@ -21,6 +22,13 @@ func (s *Flows) CheckText(ctx context.Context, in CheckText) (out CheckedText, e
 		env, err := s.env(q, doc)
 		if err != nil {
 			return err
+		}
+		if in.Event != "" {
+			ws, err := s.app.schema(q)
+			if err != nil {
+				return err
+			}
+			env = ws.Env(doc.Subject, flow.CarriedBy(s.app.kinds, event.Name(in.Event)))
 		}
 		if in.Template {
 			return s.checkTemplate(q, env, in, &out)

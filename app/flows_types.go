@@ -85,9 +85,42 @@ type StopRuns struct {
 
 // FlowStats is the kept totals of a flow.
 type FlowStats struct {
-	Nodes  map[string]NodeStats        `json:"nodes"` // node id → totals over all versions
-	Ports  map[string]map[string]int64 `json:"ports"` // node id → port → passed
-	Inside int64                       `json:"inside"`
+	Nodes   map[string]NodeStats        `json:"nodes"` // node id → totals over all versions
+	Ports   map[string]map[string]int64 `json:"ports"` // node id → port → passed
+	Inside  int64                       `json:"inside"`
+	Goals   []GoalStats                 `json:"goals"` // of the published version, in the settings' order
+	Refused RefusedStarts               `json:"refused"`
+}
+
+// GoalStats is how many runs of the published version reached a goal.
+type GoalStats struct {
+	Name    string `json:"name"` // the author's, or its number
+	Event   string `json:"event"`
+	Reached int64  `json:"reached"`
+	InOrder int64  `json:"in_order"` // of them, those that came to the goal's step by themselves
+	Started int64  `json:"started"`
+}
+
+// RefusedStarts is the starts that the flow's rules refused.
+type RefusedStarts struct {
+	Total  int64          `json:"total"`
+	Counts []RefusalCount `json:"counts"`
+	Latest []RefusedStart `json:"latest"` // at most 100
+}
+
+// RefusalCount is how many starts one rule refused.
+type RefusalCount struct {
+	Reason string `json:"reason"`
+	Count  int64  `json:"count"`
+	Last   int64  `json:"last"`
+}
+
+// RefusedStart is one start that a rule refused; «reason.<code>» says why.
+type RefusedStart struct {
+	At       int64         `json:"at"`
+	Customer string        `json:"customer"`
+	Name     string        `json:"name"`
+	Why      interp.Reason `json:"why"`
 }
 
 // NodeStats is the kept totals of a node.
@@ -165,7 +198,8 @@ type CheckText struct {
 	Text     string          `json:"text"`
 	Template bool            `json:"template"` // a text with {{ macros }}; else an expression
 	Result   formula.Kind    `json:"result"`
-	Customer string          `json:"customer"` // show the value for this person; "" for none
+	Customer string          `json:"customer"`        // show the value for this person; "" for none
+	Event    string          `json:"event,omitempty"` // a condition of a goal or an exit: what this event carries can be read too
 }
 
 // CheckedText is what is known of a text.

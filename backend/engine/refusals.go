@@ -44,14 +44,20 @@ func ReadGoals(q store.Querier, flow library.FlowID) ([]GoalStats, error) {
 			out[i].Started = out[i-1].Started
 			continue
 		}
-		// A run's first visit is of the event that started it, and visits are counted: the runs need not be.
-		if _, err := q.QueryRow(`SELECT COALESCE(SUM(t.entered), 0) FROM flow_version v, json_each(v.document, '$.nodes') AS j
-			JOIN flow_node n ON n.flow = v.flow AND n.node = j.value ->> 'id' JOIN node_total t ON t.version = v.id AND t.node = n.id
-			WHERE v.id = ? AND j.value ->> 'kind' LIKE 'event.%'`, []any{v}, &out[i].Started); err != nil {
+		if out[i].Started, err = ReadStarted(q, library.VersionID(v)); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// ReadStarted returns how many runs began on a version. A run's first visit is of the event that started it, and visits are
+// counted: the runs need not be.
+func ReadStarted(q store.Querier, version library.VersionID) (n int64, err error) {
+	_, err = q.QueryRow(`SELECT COALESCE(SUM(t.entered), 0) FROM flow_version v, json_each(v.document, '$.nodes') AS j
+		JOIN flow_node n ON n.flow = v.flow AND n.node = j.value ->> 'id' JOIN node_total t ON t.version = v.id AND t.node = n.id
+		WHERE v.id = ? AND j.value ->> 'kind' LIKE 'event.%'`, []any{int64(version)}, &n)
+	return n, err
 }
 
 // RefusalCount is how many starts of a flow one rule refused.

@@ -165,6 +165,8 @@ export interface CheckText {
   result: ValueKind;
   /** show the value for this person; "" for none */
   customer: string;
+  /** a condition of a goal or an exit: what this event carries can be read too */
+  event?: string;
 }
 
 /** Checked is what compiling found. */
@@ -418,6 +420,9 @@ export interface FlowStats {
   /** node id → port → passed */
   ports: Record<string, Record<string, number>>;
   inside: number;
+  /** of the published version, in the settings' order */
+  goals: GoalStats[];
+  refused: RefusedStarts;
 }
 
 /** FlowVersion is one published version. */
@@ -437,6 +442,17 @@ export interface Forecast {
 export interface ForgetDays {
   /** YYYY-MM-DD or YYYY */
   day: string;
+}
+
+/** GoalStats is how many runs of the published version reached a goal. */
+export interface GoalStats {
+  /** the author's, or its number */
+  name: string;
+  event: string;
+  reached: number;
+  /** of them, those that came to the goal's step by themselves */
+  in_order: number;
+  started: number;
 }
 
 /** Health is how the engine is, what waits and what is wrong. Spans of time are in milliseconds. */
@@ -1006,6 +1022,29 @@ export interface Reason {
 
 /** Kind is what a record is. */
 export type RecordKind = "customer" | "contact" | "purchase" | "company" | "deal";
+
+/** RefusalCount is how many starts one rule refused. */
+export interface RefusalCount {
+  reason: string;
+  count: number;
+  last: number;
+}
+
+/** RefusedStart is one start that a rule refused; «reason.<code>» says why. */
+export interface RefusedStart {
+  at: number;
+  customer: string;
+  name: string;
+  why: Reason;
+}
+
+/** RefusedStarts is the starts that the flow's rules refused. */
+export interface RefusedStarts {
+  total: number;
+  counts: RefusalCount[];
+  /** at most 100 */
+  latest: RefusedStart[];
+}
 
 /** RunHistory is what happened to a run and why. */
 export interface RunHistory {

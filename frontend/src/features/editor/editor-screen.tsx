@@ -89,7 +89,7 @@ function Live() {
     if (!stats) return
     const { flow } = store.getState()
     store.setState({
-      stats: { nodes: stats.nodes ?? {}, ports: stats.ports ?? {}, inside: stats.inside },
+      stats: { ...stats, nodes: stats.nodes ?? {}, ports: stats.ports ?? {} },
       flow: flow.inside === stats.inside ? flow : { ...flow, inside: stats.inside },
     })
   }, [stats, store])

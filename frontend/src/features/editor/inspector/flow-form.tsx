@@ -1,4 +1,4 @@
-import { Group, MultiSelect, NumberInput, Select, Switch } from '@mantine/core'
+import { Group, NumberInput, Select, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { CapsInput } from '@/ui/caps-input'
 import { ClockInput } from '@/ui/clock-input'
@@ -8,8 +8,10 @@ import { setSettings } from '../model/edits/set-settings'
 import { useEditor, useEditorStore } from '../store/context'
 import { problemsOf } from '../store/selectors'
 import { useWords } from '../words'
-import { eventNames } from './fields/references'
+import { ExitsForm, GoalsForm } from './aims-form'
 import classes from './inspector.module.css'
+import { Outcomes } from './outcomes'
+import { StartsForm } from './starts-form'
 
 const zones = Intl.supportedValuesOf('timeZone')
 
@@ -20,7 +22,6 @@ export function FlowForm() {
   const store = useEditorStore()
   const settings = useEditor((s) => s.history.present.settings)
   const keyed = useEditor((s) => s.history.present.nodes.some((n) => s.kinds.get(n.kind)?.keyed))
-  const kinds = useEditor((s) => s.kinds)
   const problems = useEditor((s) => problemsOf(s, ''))
   const change = (patch: Partial<Settings>, group?: string) =>
     store.getState().edit((doc) => setSettings(doc, patch), group && `settings:${group}`)
@@ -41,12 +42,6 @@ export function FlowForm() {
     />
   )
   const quiet = settings.quiet_hours
-  const events = eventNames([...kinds.values()].map((k) => k.starts ?? ''))
-  const goals = (settings.goals ?? []).map((g) => g.event)
-  const all = [...new Set([...events, ...goals])].map((e) => ({
-    value: e,
-    label: t(`event.${e}`, { defaultValue: e }),
-  }))
   return (
     <>
       <div className={classes.head}>
@@ -61,6 +56,7 @@ export function FlowForm() {
                 {words.problem(p)}
               </p>
             ))}
+          <Outcomes />
           {choice('reentry', ['once', 'after_exit', 'always'], keyed ? 'always' : 'after_exit')}
           <div role="group" aria-label={t('editor.settings.quiet.label')}>
             <Switch
@@ -142,16 +138,9 @@ export function FlowForm() {
               typeof next === 'number' && change({ priority: next === 50 ? undefined : next }, 'priority')
             }
           />
-          <MultiSelect
-            label={t('editor.settings.goals.label')}
-            description={t('editor.settings.goals.about')}
-            placeholder={goals.length === 0 ? t('editor.settings.goals.none') : undefined}
-            searchable
-            clearable
-            value={goals}
-            data={all}
-            onChange={(next) => change({ goals: next.length > 0 ? next.map((event) => ({ event })) : undefined })}
-          />
+          <GoalsForm goals={settings.goals ?? []} change={change} />
+          <ExitsForm exits={settings.exits ?? []} change={change} />
+          <StartsForm settings={settings} change={change} />
           {choice('on_error', ['retry_then_stop', 'retry_then_skip', 'stop'], 'retry_then_stop')}
         </div>
       </div>

@@ -38,6 +38,28 @@ export interface QuietHours {
   to: string
 }
 
+/** What a run is for. `to` is the step at which it goes on; without it the run ends. */
+export interface Goal {
+  event: string
+  where?: string
+  to?: string
+  name?: string
+}
+
+/** Ends a run: by an event, or as soon as a condition holds. */
+export interface Exit {
+  event?: string
+  where?: string
+  when?: string
+}
+
+/** What a flow takes in: runs at once, starts within a time. */
+export interface Limits {
+  active?: number
+  starts?: number
+  per?: string
+}
+
 export interface Settings {
   reentry?: string
   time_zone?: string
@@ -48,8 +70,12 @@ export interface Settings {
   priority?: number
   catch_up?: string
   catch_up_age?: string
-  goals?: readonly { event: string }[]
-  exits?: readonly { event: string }[]
+  goals?: readonly Goal[]
+  exits?: readonly Exit[]
+  once_per?: string
+  once_by?: string
+  settle?: string
+  limits?: Limits
   on_error?: string
 }
 

@@ -11,5 +11,6 @@ export interface FieldProps {
   value: unknown
   error: string | undefined // in words, under the field
   problems: readonly Problem[] // of this parameter
+  event?: string // of a condition of the flow's settings: what this event carries can be read too
   onChange: (value: unknown) => void
 }

@@ -177,15 +177,7 @@ export function EventField({ label, value, error, onChange }: FieldProps) {
 
 /** Events that a flow may wait for or be ended by. */
 export function eventNames(starts: readonly string[]): string[] {
-  const more = [
-    'purchase.refunded',
-    'tag.removed',
-    'customer.changed',
-    'message.sent',
-    'message.failed',
-    'task.completed',
-    'note.added',
-  ]
+  const more = ['purchase.refunded', 'tag.removed', 'message.sent', 'message.failed', 'task.completed', 'note.added']
   return [...new Set([...starts.filter((n) => n && n !== 'flow.started'), ...more])]
 }
 

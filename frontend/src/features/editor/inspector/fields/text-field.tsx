@@ -100,7 +100,7 @@ export function TextField({ node, param, label, name, value, error, onChange }: 
 }
 
 /** An expression: its type at the label's right, errors under it with a fix, and its value for one customer. */
-export function ExpressionField({ node, param, label, name, value, error, onChange }: FieldProps) {
+export function ExpressionField({ node, param, label, name, value, error, event, onChange }: FieldProps) {
   const { t, i18n } = useTranslation()
   const words = useWords()
   const facts = useFacts()
@@ -110,6 +110,7 @@ export function ExpressionField({ node, param, label, name, value, error, onChan
   const russian = i18n.language !== 'en'
   const field = useCheckedText({
     node: node.id,
+    event,
     kept: asText(value),
     template: false,
     result: param.result ?? 'flag',

@@ -15,12 +15,13 @@ const QUIET = 50
  */
 export function useCheckedText(options: {
   node: string
+  event?: string | undefined
   kept: string
   template: boolean
   result: ValueKind
   keep: (text: string) => void
 }) {
-  const { node, kept, template, result } = options
+  const { node, event, kept, template, result } = options
   const { i18n } = useTranslation()
   const store = useEditorStore()
   const sample = useSample()
@@ -45,13 +46,14 @@ export function useCheckedText(options: {
           template,
           result,
           customer: sample,
+          ...(event && { event }),
         })
         return me === turn.current ? { ...answer, problems: answer.problems ?? [] } : null
       } catch {
         return null
       }
     },
-    [store, node, template, result, sample],
+    [store, node, event, template, result, sample],
   )
 
   const commit = useCallback((value: string) => {
