@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/oklog/ulid/v2"
 	"github.com/sirupsen/logrus"
@@ -19,9 +21,11 @@ import (
 	"voronka/backend/engine"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
+	"voronka/backend/gateway"
 	"voronka/backend/job"
 	"voronka/backend/library"
 	"voronka/backend/node"
+	"voronka/backend/request"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
 	"voronka/locales"
@@ -43,6 +47,7 @@ type Options struct {
 type Secrets interface {
 	Get(name string) (string, error)
 	Set(name, value string) error
+	Delete(name string) error // one that is not there is fine
 }
 
 // App is an open workspace with everything that works on it. It is safe for concurrent use.
@@ -56,6 +61,8 @@ type App struct {
 	secrets    Secrets
 	mail       *email.Channel
 	channels   *channel.Set
+	requests   *request.Client
+	hooks      *gateway.Receiver
 	kinds      *node.Catalogue
 	flows      *library.Library
 	jobs       *job.Manager
@@ -63,10 +70,15 @@ type App struct {
 	engine     *engine.Engine
 	dispatcher *Dispatcher
 
+	allowPrivate atomic.Bool // requests may go to addresses inside the network
+
 	mu      sync.Mutex // guards what follows
 	native  Native
 	refused *Fault // why the engine could not be started
 	closed  bool
+	gateway *gateway.Server // nil: webhooks are not listened for
+
+	notListening *Fault // why not, where they should be
 }
 
 // Open opens the workspace, or makes it where there is none, and builds everything on it by hand, in order. Nothing runs in
@@ -103,6 +115,11 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	if err := a.openChannels(ctx); err != nil {
 		return nil, err
 	}
+	if err := a.openRequests(ctx); err != nil {
+		return nil, err
+	}
+	a.hooks = &gateway.Receiver{DB: a.db, Secret: func(name string) (string, error) { return a.secrets.Get(name) },
+		Wake: func() { a.engine.Wake() }}
 	a.kinds = node.New()
 	a.flows = library.New(library.Config{DB: a.db, Catalogue: a.kinds, Workspace: a.schema, NewUID: a.newUID})
 	a.jobs = job.NewManager(a.db)
@@ -114,6 +131,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 		DB: a.db, Clock: opts.Clock, Library: a.flows, Behaviours: a.kinds, Dir: opts.Workspace, Log: opts.Log,
 		Channels: func() *channel.Set { return a.channels },
 		Troubled: func() { a.topics.Publish("health") },
+		Requests: a.requests.Ways(engine.WayRequest, engine.WayRepeatable),
 		Again:    func(id string) bool { return id == email.ID && a.mail.Settings().Uncertain == email.Again },
 		PerMinute: func(id string) int {
 			if id == email.ID {
@@ -124,7 +142,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	})
 	a.dispatcher = NewDispatcher(a.log, map[string]any{
 		"System": &System{a}, "Customers": &Customers{a}, "Imports": &Imports{a}, "Jobs": &Jobs{a}, "Flows": &Flows{a},
-		"Messages": &Messages{a}, "Channels": &Channels{a}, "Calendar": &Calendar{a}, "Contact": &Contact{a}, "Dialogs": &Dialogs{a},
+		"Messages": &Messages{a}, "Channels": &Channels{a}, "Calendar": &Calendar{a}, "Contact": &Contact{a}, "Dialogs": &Dialogs{a}, "Outside": &Outside{a},
 	})
 	return a, nil
 }
@@ -162,12 +180,19 @@ func (a *App) mailSettings(ctx context.Context) (s email.Settings, err error) {
 type schema struct {
 	*crm.Schema
 	channels *channel.Set
+	secrets  []string
+	hooks    []gateway.Hook
 }
 
 // Has implements flow.Workspace.
 func (s schema) Has(what, name string) bool {
-	if what == "channel" {
+	switch what {
+	case "channel":
 		return s.channels.Has(name)
+	case "secret":
+		return slices.Contains(s.secrets, name)
+	case "hook":
+		return slices.ContainsFunc(s.hooks, func(h gateway.Hook) bool { return h.UID == name })
 	}
 	return s.Schema.Has(what, name)
 }
@@ -177,7 +202,15 @@ func (a *App) schema(q store.Querier) (flow.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return schema{s, a.channels}, nil
+	outside, err := readOutside(q)
+	if err != nil {
+		return nil, err
+	}
+	hooks, err := gateway.Hooks(q)
+	if err != nil {
+		return nil, err
+	}
+	return schema{s, a.channels, outside.Secrets, hooks}, nil
 }
 
 // newUID makes the lasting id of a record that travels.
@@ -212,6 +245,11 @@ func (a *App) StartEngine(ctx context.Context) error {
 	}
 	a.mu.Unlock()
 	a.topics.Publish("health")
+	if err == nil { // another program that runs this workspace listens already
+		if err := a.listen(ctx); err != nil {
+			a.log.WithError(err).Warn("listen for webhooks")
+		}
+	}
 	return err
 }
 
@@ -223,6 +261,10 @@ func (a *App) Close() error {
 		return nil
 	}
 	a.closed = true
+	if a.gateway != nil {
+		a.gateway.Close()
+		a.gateway = nil
+	}
 	a.mu.Unlock()
 	a.jobs.Stop()
 	a.engine.Stop()

@@ -7,6 +7,7 @@ import (
 	"voronka/backend/event"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
+	"voronka/backend/node"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
 )
@@ -19,7 +20,7 @@ func (s *Flows) CheckText(ctx context.Context, in CheckText) (out CheckedText, e
 		return out, err
 	}
 	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
-		env, err := s.env(q, doc)
+		program, _, err := s.app.flows.Check(q, doc)
 		if err != nil {
 			return err
 		}
@@ -28,17 +29,18 @@ func (s *Flows) CheckText(ctx context.Context, in CheckText) (out CheckedText, e
 			if err != nil {
 				return err
 			}
-			env = ws.Env(doc.Subject, flow.CarriedBy(s.app.kinds, event.Name(in.Event)))
+			program = &flow.Program{Env: ws.Env(doc.Subject, flow.CarriedBy(s.app.kinds, event.Name(in.Event)))}
 		}
 		if in.Template {
-			return s.checkTemplate(q, env, in, &out)
+			return s.checkTemplate(q, program, in, &out)
 		}
-		return s.checkExpression(q, env, in, &out)
+		return s.checkExpression(q, program, in, &out)
 	})
 	return out, err
 }
 
-func (s *Flows) checkExpression(q store.Querier, env *formula.Env, in CheckText, out *CheckedText) error {
+func (s *Flows) checkExpression(q store.Querier, of *flow.Program, in CheckText, out *CheckedText) error {
+	env := of.Env
 	out.Canonical, out.Russian = env.Canonical(in.Text), env.Russian(in.Text)
 	program, errs := env.Compile(in.Text, in.Result)
 	out.Problems = textProblems(in.Node, errs)
@@ -49,7 +51,7 @@ func (s *Flows) checkExpression(q store.Querier, env *formula.Env, in CheckText,
 	if in.Customer == "" {
 		return nil
 	}
-	moment, values, err := s.valuesFor(q, env, in.Customer, program.Reads())
+	moment, values, err := s.valuesFor(q, of, in.Customer, program.Reads())
 	if err != nil {
 		return err
 	}
@@ -61,18 +63,23 @@ func (s *Flows) checkExpression(q store.Querier, env *formula.Env, in CheckText,
 	return nil
 }
 
-func (s *Flows) checkTemplate(q store.Querier, env *formula.Env, in CheckText, out *CheckedText) error {
+func (s *Flows) checkTemplate(q store.Querier, of *flow.Program, in CheckText, out *CheckedText) error {
+	env := of.Env
 	out.Canonical, out.Russian, out.Type = env.CanonicalTemplate(in.Text), env.RussianTemplate(in.Text), formula.Text
-	template, errs := env.Template(in.Text)
+	text := in.Text
+	if i, ok := of.Step(in.Node); ok && of.Steps[i].Node.Kind == node.HTTPRequest { // it may hold places of secrets
+		text = node.MaskSecrets(text)
+	}
+	template, errs := env.Template(text)
 	out.Problems = textProblems(in.Node, errs)
 	if len(errs) > 0 || in.Customer == "" {
 		return nil
 	}
-	moment, values, err := s.valuesFor(q, env, in.Customer, template.Reads())
+	moment, values, err := s.valuesFor(q, of, in.Customer, template.Reads())
 	if err != nil {
 		return err
 	}
-	text, _, err := template.Render(moment, values)
+	text, _, err = template.Render(moment, values)
 	if err != nil {
 		return err
 	}
@@ -93,7 +100,7 @@ func textProblems(node string, errs []*formula.Error) []flow.Problem {
 
 // known answers an expression from what was read about one customer and their latest purchase.
 type known struct {
-	env                *formula.Env
+	program            *flow.Program
 	snapshot           *crm.Snapshot
 	customer, purchase int64
 	moment             formula.Moment
@@ -101,10 +108,13 @@ type known struct {
 
 // Fact implements formula.Values.
 func (k known) Fact(id formula.FactID, args []any) (any, error) {
-	return k.snapshot.Fact(k.customer, k.purchase, k.env.Facts()[id].Path, args, k.moment)
+	if _, own := k.program.Own(id); own {
+		return nil, nil // what steps leave and events bring is known only on the way
+	}
+	return k.snapshot.Fact(k.customer, k.purchase, k.program.Env.Facts()[id].Path, args, k.moment)
 }
 
-func (s *Flows) valuesFor(q store.Querier, env *formula.Env, customer string, reads []formula.Read) (formula.Moment, formula.Values, error) {
+func (s *Flows) valuesFor(q store.Querier, of *flow.Program, customer string, reads []formula.Read) (formula.Moment, formula.Values, error) {
 	id, err := parseID("customer", customer)
 	if err != nil {
 		return formula.Moment{}, nil, err
@@ -113,7 +123,7 @@ func (s *Flows) valuesFor(q store.Querier, env *formula.Env, customer string, re
 	if err != nil {
 		return formula.Moment{}, nil, err
 	}
-	k := known{env: env, customer: id}
+	k := known{program: of, customer: id}
 	var purchases []int64
 	latest, err := crm.Purchases(q, id, 1)
 	if err != nil {
@@ -123,7 +133,7 @@ func (s *Flows) valuesFor(q store.Querier, env *formula.Env, customer string, re
 		k.purchase = latest[0].ID
 		purchases = []int64{k.purchase}
 	}
-	if k.snapshot, err = crm.Load(q, []int64{id}, purchases, crm.NeedOf(reads, env)); err != nil {
+	if k.snapshot, err = crm.Load(q, []int64{id}, purchases, crm.NeedOf(reads, of.Env)); err != nil {
 		return formula.Moment{}, nil, err
 	}
 	person := k.snapshot.Person(id)

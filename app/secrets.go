@@ -24,6 +24,14 @@ func (l *lazySecrets) Get(name string) (string, error) {
 	return s.Get(name)
 }
 
+func (l *lazySecrets) Delete(name string) error {
+	s, err := l.open()
+	if err != nil {
+		return err
+	}
+	return s.Delete(name)
+}
+
 func (l *lazySecrets) Set(name, value string) error {
 	s, err := l.open()
 	if err != nil {

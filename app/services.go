@@ -39,6 +39,7 @@ func ServiceTypes() []ServiceType {
 		{"Calendar", reflect.TypeFor[*Calendar]()},
 		{"Contact", reflect.TypeFor[*Contact]()},
 		{"Dialogs", reflect.TypeFor[*Dialogs]()},
+		{"Outside", reflect.TypeFor[*Outside]()},
 	}
 }
 

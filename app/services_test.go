@@ -30,6 +30,8 @@ func (k keychain) Get(name string) (string, error) {
 
 func (k keychain) Set(name, value string) error { k[name] = value; return nil }
 
+func (k keychain) Delete(name string) error { delete(k, name); return nil }
+
 type bundle struct {
 	t   *testing.T
 	app *App

@@ -47,6 +47,7 @@ type batch struct {
 	order        []*runState // touched, in order
 	messages     []inbox.Message
 	outbox       []outgoing
+	requests     []outwardRequest
 	told         []int64
 	parked       []item
 	arrivals     []arrival
@@ -198,9 +199,13 @@ func (b *batch) finish(it *item) error {
 		if at.Step != step || at.Visit != f.visit || at.Wait != interp.WaitEffect {
 			continue
 		}
-		in := interp.Input{Kind: interp.InputEffect, Slot: at.Slot, Made: []string{"message:" + f.channel}}
+		in := interp.Input{Kind: interp.InputEffect, Slot: at.Slot, Made: []string{"message:" + f.channel}, Outputs: f.outputs}
+		if f.request() {
+			in.Made = RequestMade
+		}
 		if f.state != outSent {
 			in.Made, in.Fault = nil, fault.New(fault.Code(f.code), f.args)
+			in.Blocked = in.Fault.Code == RequestRefused
 		}
 		return b.advance(rs, in, it.doom)
 	}

@@ -66,11 +66,14 @@ func (e *Engine) claim(ctx context.Context, ch channel.Channel, limit int) (clai
 }
 
 func (e *Engine) claimLane(tx *store.Tx, ch channel.Channel, lane, limit int, holder, workspaceUID string, claims *[]*claim) error {
+	what, from := `m.address, m.subject, m.text, k.name`, `JOIN message m ON m.id = o.message LEFT JOIN contact k ON k.id = m.person`
+	if _, request := ch.(channel.Requester); request {
+		what, from = `q.host, '', q.request, ''`, `JOIN outbox_request q ON q.run = o.run AND q.node = o.node AND q.visit = o.visit`
+	}
 	rows, err := tx.Query(`SELECT o.id, o.message, o.attempts, COALESCE(o.first_try, 0), o.run, o.node, o.visit, r.subject_kind, r.subject,
 			r.hop, r.version, r.state = 'active' OR o.told = 1, f.state = 'live' AND f.deleted_at IS NULL AND COALESCE(r.paused_at, 0) <= 0,
-			m.address, m.subject, m.text, k.name
-		FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow JOIN message m ON m.id = o.message
-		LEFT JOIN contact k ON k.id = m.person
+			`+what+`
+		FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow `+from+`
 		WHERE o.channel = ? AND o.lane = ? AND o.due BETWEEN 1 AND ? ORDER BY o.due, o.id LIMIT ?`,
 		ch.ID(), lane, tx.Now(), limit-len(*claims))
 	if err != nil {
@@ -91,7 +94,9 @@ func (e *Engine) claimLane(tx *store.Tx, ch channel.Channel, lane, limit int, ho
 		switch {
 		case !active:
 			cancelled = append(cancelled, c.id)
-			cancel = append(cancel, inbox.Outcome{ID: c.row, State: inbox.Cancelled})
+			if c.row != 0 {
+				cancel = append(cancel, inbox.Outcome{ID: c.row, State: inbox.Cancelled})
+			}
 		case !live:
 			parked = append(parked, c.id)
 		default:

@@ -74,7 +74,7 @@ func nudge(c chan struct{}) {
 // open returns the channel of an id when messages may leave by it now: what waits for another goes on waiting.
 func (e *Engine) open(ctx context.Context, id string) (channel.Channel, bool) {
 	set := e.Channels()
-	ch, ok := set.Get(id)
+	ch, ok := e.way(id)
 	if !ok || ch.Local() || set.Held() || ch.Ready(ctx) != nil {
 		return nil, false
 	}
@@ -93,7 +93,7 @@ func (e *Engine) dispatchLoop(ctx context.Context) {
 			continue
 		}
 		e.troubles.note(ofDispatch, nil)
-		for _, ch := range e.Channels().All() {
+		for _, ch := range e.ways() {
 			if id := ch.ID(); !ch.Local() && !started[id] {
 				started[id] = true
 				workers.Go(func() { e.work(ctx, e.outlet(id)) })
@@ -167,7 +167,7 @@ func (e *Engine) dispatchOnce(ctx context.Context) (int, error) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	var failed []error
-	for _, ch := range e.Channels().All() {
+	for _, ch := range e.ways() {
 		if ch.Local() {
 			continue
 		}

@@ -22,6 +22,7 @@ type Config struct {
 	Library    *library.Library
 	Behaviours interp.Behaviours
 	Channels   func() *channel.Set // asked anew each turn, since settings change
+	Requests   []channel.Channel   // ways out to other programs: WayRequest and WayRepeatable, both channel.Requester
 	Dir        string              // the workspace's folder, for the lock; empty: no lock is taken
 	Log        *logrus.Logger
 

@@ -11,7 +11,7 @@ func (b *batch) flush() error {
 	if err := b.snap.Flush(b.tx); err != nil {
 		return err
 	}
-	for _, write := range []func() error{b.writeRuns, b.writePositions, b.writeHistory, b.writeTotals, b.writeMessages, b.writeTold, b.writeParked,
+	for _, write := range []func() error{b.writeRuns, b.writePositions, b.writeHistory, b.writeTotals, b.writeMessages, b.writeRequests, b.writeTold, b.writeParked,
 		b.writeGoals, b.writeBegun, b.writeRefusals, b.writeSettling, b.writeWithdrawn} {
 		if err := write(); err != nil {
 			return err

@@ -159,7 +159,7 @@ func (e *Engine) nextDue(ctx context.Context) (time.Time, error) {
 // waits for the settings, not for a moment.
 func (e *Engine) nextOut(ctx context.Context) (time.Time, error) {
 	var earliest time.Time
-	for _, ch := range e.Channels().All() {
+	for _, ch := range e.ways() {
 		if _, ok := e.open(ctx, ch.ID()); !ok {
 			continue
 		}

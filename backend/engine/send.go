@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
@@ -14,8 +15,9 @@ import (
 // result is what became of one attempt.
 type result struct {
 	claim   *claim
-	failure *channel.Failure // nil: sent
-	late    bool             // it came after the claim's lease had ended
+	failure *channel.Failure           // nil: sent
+	answer  map[string]json.RawMessage // of a request
+	late    bool                       // it came after the claim's lease had ended
 }
 
 // Bounds of one attempt, by the monotonic clock.
@@ -68,15 +70,21 @@ func (e *Engine) attempt(ctx context.Context, c *claim) (r result) {
 			r = result{claim: c, failure: channel.Lost(fault.New(channel.OutcomeLost, fault.Args{"channel": c.channel.ID()}))}
 		}
 	}()
-	err := c.channel.Send(ctx, c.message)
+	var answer map[string]json.RawMessage
+	var err error
+	if way, ok := c.channel.(channel.Requester); ok {
+		answer, err = way.Request(ctx, c.message)
+	} else {
+		err = c.channel.Send(ctx, c.message)
+	}
 	if err == nil {
-		return result{claim: c}
+		return result{claim: c, answer: answer}
 	}
 	f := channel.FailureOf(err)
 	if f.Fault == nil {
 		f.Fault = fault.New(fault.Internal, nil)
 	}
-	return result{claim: c, failure: f}
+	return result{claim: c, failure: f, answer: answer}
 }
 
 // hearLate notes the answer of a channel that was no longer waited for: what it says is certain where the ledger is not.

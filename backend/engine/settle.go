@@ -82,6 +82,9 @@ func (e *Engine) settle(tx *store.Tx, r result) (inbox.Outcome, error) {
 	if err != nil || res.Changed == 0 {
 		return inbox.Outcome{}, err // somebody else has decided, or a later attempt is under way
 	}
+	if err := keepAnswer(tx, c, r.answer); err != nil {
+		return inbox.Outcome{}, err
+	}
 	return out, nil
 }
 
@@ -142,7 +145,6 @@ func (e *Engine) settleOnce(ctx context.Context) (noted int, err error) {
 // settleDead settles what a process that died had claimed, by what each channel promises: where repeating is safe the
 // message is queued again, else its outcome is unknown. The engine's lock says that no other process is at it.
 func (e *Engine) settleDead(ctx context.Context) error {
-	set := e.Channels()
 	return e.DB.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Query(`SELECT o.id, o.message, o.channel, COALESCE(o.first_try, o.settled_at, o.created_at), r.subject_kind, r.subject, r.hop
 			FROM outbox o JOIN run r ON r.id = o.run WHERE o.state = 'claimed'`)
@@ -159,13 +161,16 @@ func (e *Engine) settleDead(ctx context.Context) error {
 			if err := rows.Scan(&id, &message, &channelID, &at, &kind, &subject, &hop); err != nil {
 				return err
 			}
-			ch, ok := set.Get(channelID)
+			ch, ok := e.way(channelID)
 			age := max(0, time.Duration(tx.Now()-at)*time.Millisecond)
 			if ok && ch.Promise().MayRepeat(age) || e.Again != nil && e.Again(channelID) {
 				again = append(again, id)
 				continue
 			}
 			lost = append(lost, id)
+			if message == 0 { // a request, which is no message to anybody
+				continue
+			}
 			outcomes = append(outcomes, inbox.Outcome{ID: message, State: inbox.Uncertain, Reason: string(channel.OutcomeLost),
 				Args: fault.Args{"channel": channelID}, About: event.Ref{Kind: event.Kind(kind), ID: subject}, Hop: hop + 1})
 		}

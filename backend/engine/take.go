@@ -34,6 +34,7 @@ type finished struct {
 	state   outState
 	code    string
 	args    fault.Args
+	outputs map[string]json.RawMessage // of a request
 }
 
 // scratch is what one turn leaves to the next so that it need not be allocated again. Nothing in it outlives its turn.
@@ -70,6 +71,7 @@ func (t *taken) outcomes(q store.Querier, limit int) error {
 		return err
 	}
 	defer rows.Close()
+	from, requests := len(t.items), false
 	for rows.Next() {
 		f := &finished{}
 		var run int64
@@ -84,8 +86,12 @@ func (t *taken) outcomes(q store.Querier, limit int) error {
 			}
 		}
 		t.items = append(t.items, item{run: run, finished: f, only: -1})
+		requests = requests || f.request()
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil || !requests {
+		return err
+	}
+	return t.answers(q, from)
 }
 
 // lightEvents is how many events that no flow begins with, and no run awaits, count as one: they are read and passed over,

@@ -108,7 +108,7 @@ func (e *Engine) turn(ctx context.Context, tx *store.Tx, careful bool) (worked, 
 		return false, false, errors.Join(errHalve, err)
 	}
 	e.pace(t.work(), clock.Monotonic().Sub(began))
-	return true, len(b.outbox) > 0, t.setCursor(tx, t.cursor)
+	return true, len(b.outbox)+len(b.requests) > 0, t.setCursor(tx, t.cursor)
 }
 
 // pace chooses the size of the next turn, so that its transaction does not hold the write lock for longer than it may.

@@ -15,7 +15,7 @@ func (e *Engine) SettleUncertain(ctx context.Context, messages []int64, again bo
 	err = e.DB.Write(ctx, func(tx *store.Tx) error {
 		ids := messages
 		if len(ids) == 0 {
-			rows, err := tx.Query(`SELECT message FROM outbox WHERE state = 'uncertain' ORDER BY id`)
+			rows, err := tx.Query(`SELECT message FROM outbox WHERE state = 'uncertain' AND message > 0 ORDER BY id`)
 			if err != nil {
 				return err
 			}

@@ -33,6 +33,9 @@ var (
 
 // Fact implements formula.Values.
 func (w *world) Fact(id formula.FactID, args []any) (any, error) {
+	if v, own := w.rs.Own(w.rs.flow.Program, id); own {
+		return v, nil
+	}
 	var purchase int64
 	if w.rs.Object.Kind == event.Purchase {
 		purchase = w.rs.Object.ID
@@ -121,6 +124,9 @@ func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	w.rs.Run = *r // what its exits look at is the run as it is by now
 	if out := w.beforeSend(); out != nil {
 		return interp.Verdict{Leave: out}
+	}
+	if e.Request != nil {
+		return w.admitRequest(r, e)
 	}
 	p := w.b.snap.Person(r.Subject.ID)
 	if p == nil || p.Deleted {

@@ -30,6 +30,7 @@ const (
 	MessageSent      Name = "message.sent"
 	MessageFailed    Name = "message.failed"
 	FlowStarted      Name = "flow.started"
+	WebhookReceived  Name = "webhook.received"
 )
 
 // Kind is what a record is.
@@ -104,6 +105,12 @@ type MessagePayload struct {
 // StartedPayload goes with FlowStarted: a person put into a flow by hand or by another flow.
 type StartedPayload struct {
 	Flow string `json:"flow"` // the flow's uid
+}
+
+// WebhookPayload goes with WebhookReceived: another program told something about a person.
+type WebhookPayload struct {
+	Hook string         `json:"hook"` // the hook's uid
+	Data map[string]any `json:"data"` // its declared fields, in wire form
 }
 
 // TextPayload goes with NoteAdded, TaskCreated and TaskCompleted.

@@ -176,6 +176,7 @@ func (c *compiler) link() {
 // environment builds the facts that the flow's texts may read: those of its subject and of what its events carry.
 func (c *compiler) environment() {
 	c.p.Env = c.ws.Env(c.doc.Subject, c.carriedKinds())
+	c.ownFacts()
 }
 
 func (c *compiler) carriedKinds() []event.Kind {

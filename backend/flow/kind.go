@@ -22,15 +22,20 @@ const (
 // are made from it. Words are not here: a kind's are "node.<id>.name", ".about", ".synonyms", a parameter's
 // "node.<id>.param.<param>", a port's "port.<id>", a group's "node.group.<group>", all in locales/.
 type Kind struct {
-	ID       string       `json:"id"` // "action.send_message"
-	Category Category     `json:"category"`
-	Group    string       `json:"group"` // the palette's heading within the category
-	Icon     string       `json:"icon"`  // a name of the page's icon set: "message", "clock"
-	Order    int          `json:"order"` // place in the palette
-	Params   []Param      `json:"params"`
-	Ports    []string     `json:"ports"`              // ids in order; the first is the way on
-	PortsOf  string       `json:"ports_of,omitempty"` // the parameter of type ParamArms whose arms are the ports
-	Outputs  []Output     `json:"outputs,omitempty"`
+	ID       string   `json:"id"` // "action.send_message"
+	Category Category `json:"category"`
+	Group    string   `json:"group"` // the palette's heading within the category
+	Icon     string   `json:"icon"`  // a name of the page's icon set: "message", "clock"
+	Order    int      `json:"order"` // place in the palette
+	Params   []Param  `json:"params"`
+	Ports    []string `json:"ports"`              // ids in order; the first is the way on
+	PortsOf  string   `json:"ports_of,omitempty"` // the parameter of type ParamArms whose arms are the ports
+	Outputs  []Output `json:"outputs,omitempty"`
+
+	OutputsOf string `json:"outputs_of,omitempty"` // the parameter of type ParamOutputs that names further outputs
+	Data      string `json:"data,omitempty"`       // of an event: the name under which facts read what it brought, «webhook»
+	DataRu    string `json:"-"`                    // the same in Russian
+
 	Subjects []event.Kind `json:"subjects"`          // on which subjects it may stand
 	Starts   event.Name   `json:"starts,omitempty"`  // an event's name in the log
 	Carries  event.Kind   `json:"carries,omitempty"` // the object that its event brings: facts «purchase.…» become readable
@@ -76,7 +81,11 @@ const (
 	ParamZone       ParamType = "zone"  // "client", "workspace" or an IANA name
 	ParamEvent      ParamType = "event" // an event's name in the log
 	ParamUser       ParamType = "user"
-	ParamOffset     ParamType = "offset" // a signed duration: "-3d", "0d", "12h"
+	ParamOffset     ParamType = "offset"  // a signed duration: "-3d", "0d", "12h"
+	ParamPairs      ParamType = "pairs"   // [{name, value}], macros in the values where Macros is set
+	ParamOutputs    ParamType = "outputs" // [{name, path, type}], see NamedOutput
+	ParamChoices    ParamType = "choices" // some of Options; words as of ParamSelect
+	ParamHook       ParamType = "hook"    // an incoming webhook's id
 )
 
 // Param describes a parameter.
@@ -85,6 +94,7 @@ type Param struct {
 	Type       ParamType         `json:"type"`
 	Required   bool              `json:"required,omitempty"`
 	Macros     bool              `json:"macros,omitempty"`
+	Secrets    bool              `json:"secrets,omitempty"` // «{{ secret.NAME }}» may stand in it
 	Default    json.RawMessage   `json:"default,omitempty"` // written into a new node
 	Options    []string          `json:"options,omitempty"`
 	Min        *float64          `json:"min,omitempty"`
@@ -106,7 +116,7 @@ type Workspace interface {
 	// Env returns the facts that expressions on this subject may read when these kinds of objects are carried by the
 	// flow's events.
 	Env(subject event.Kind, carried []event.Kind) *formula.Env
-	// Has reports whether a thing that a parameter names is there: what is "tag", "field", "channel", "user", "segment".
+	// Has reports whether a thing that a parameter names is there: what is "tag", "field", "channel", "user", "segment", "secret", "hook".
 	Has(what, name string) bool
 }
 

@@ -102,6 +102,15 @@ func (k *paramCheck) check(p *Param, raw json.RawMessage) {
 		k.arms(p, raw)
 	case ParamDays:
 		k.days(p, raw)
+	case ParamPairs:
+		k.pairs(p, raw)
+	case ParamOutputs:
+		k.outputs(p, raw)
+	case ParamChoices:
+		var chosen []string
+		if json.Unmarshal(raw, &chosen) != nil || slices.ContainsFunc(chosen, func(s string) bool { return !slices.Contains(p.Options, s) }) {
+			k.invalid(p, raw)
+		}
 	case ParamRules:
 		var g map[string]json.RawMessage
 		if json.Unmarshal(raw, &g) != nil {
@@ -158,6 +167,10 @@ func (k *paramCheck) text(p *Param, raw json.RawMessage, s string) {
 		}
 	case ParamField:
 		k.field(p, s)
+	case ParamHook:
+		if !k.c.ws.Has("hook", s) {
+			k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "hook", "name": shorten(s)})
+		}
 	}
 	if !ok {
 		k.invalid(p, raw)

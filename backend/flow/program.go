@@ -19,6 +19,8 @@ type Program struct {
 	leads    map[int][]bool // to each step that joins branches: from which steps a branch can get there
 	targets  map[int][]int  // step → goals that lead to it, as indexes of Goals; nil when none does
 	reached  []bool         // by an event that is not disabled, or by a goal
+	base     int            // facts of Env from here on are own
+	own      []Own
 }
 
 // Step is a compiled node.

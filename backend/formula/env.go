@@ -48,6 +48,9 @@ func NewEnv(facts []Fact) *Env {
 // Facts returns the facts in the order of their ids. The caller must not change them.
 func (e *Env) Facts() []Fact { return e.facts }
 
+// Begins reports whether a fact's path begins with this name.
+func (e *Env) Begins(name string) bool { return e.inner[name] }
+
 // Lookup returns the fact of a canonical path.
 func (e *Env) Lookup(path string) (FactID, bool) {
 	id, ok := e.index[path]

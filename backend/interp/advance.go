@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
@@ -34,6 +35,10 @@ type Result struct {
 // nothing.
 func Advance(b Behaviours, p *flow.Program, r Run, in Input, w World) Result {
 	m := machine{behaviours: b, program: p, world: w, run: r, now: w.Moment().Now.UnixMilli()}
+	if p.HasOwn() {
+		m.kept = &keeping{World: w, program: p, outputs: r.Outputs}
+		m.world = m.kept
+	}
 	m.run.Positions = slices.Clone(r.Positions)
 	m.entries = make([]Entry, 0, 4)
 	m.take(in)
@@ -67,10 +72,12 @@ type machine struct {
 	last       Entry
 	entries    []Entry
 	effects    []Effect
-	context    Context   // of the visit under way
-	joins      []joining // begun in this Advance
-	arrived    *Reason   // why the next step is entered, where a person said so
-	begun      *Reason   // what is told with the entry of the event that started the run
+	context    Context      // of the visit under way
+	joins      []joining    // begun in this Advance
+	arrived    *Reason      // why the next step is entered, where a person said so
+	begun      *Reason      // what is told with the entry of the event that started the run
+	kept       *keeping     // nil: the program has no facts of its own
+	started    *event.Event // what starts the run
 }
 
 // arrival is a step about to be entered, and the slot that stands there if it waits.
@@ -87,7 +94,7 @@ func (m *machine) take(in Input) {
 	}
 	switch in.Kind {
 	case InputStarted:
-		m.run.Steps, m.begun = 0, in.Why
+		m.run.Steps, m.begun, m.started = 0, in.Why, in.Event
 		m.todo = append(m.todo, arrival{in.Entry, 0})
 		return
 	case InputStop, InputLeave:
@@ -191,7 +198,7 @@ func (m *machine) visit(at Position, in *Input) {
 		return
 	}
 	c := &m.context
-	*c = Context{Program: m.program, Step: step, Index: at.Step, Run: &m.run, Visit: at.Visit, Since: at.Since, World: m.world}
+	*c = Context{Program: m.program, Step: step, Index: at.Step, Run: &m.run, Visit: at.Visit, Since: at.Since, World: m.world, Event: m.started}
 	var out Outcome
 	var err error
 	// A message that a rule held back is made anew when its time comes, so that it says what is true then.
@@ -201,6 +208,7 @@ func (m *machine) visit(at Position, in *Input) {
 		out, err = behaviour.Resume(c, *in)
 	}
 	if err != nil {
+		m.keepOutputs(step, out.Output)
 		m.failed(at, err)
 		return
 	}
@@ -212,12 +220,12 @@ func (m *machine) visit(at Position, in *Input) {
 		m.arrive(at, out)
 	case out.Wait != nil:
 		m.wait(at, out)
-	case out.Send != nil:
+	case out.Send != nil, out.Request != nil:
 		at.Wait, at.Due, at.Awaits = WaitEffect, time.Time{}, nil
 		m.stand(at)
-		m.effects = append(m.effects, Effect{Slot: at.Slot, Step: at.Step, Visit: at.Visit, Send: out.Send, Why: out.Why})
+		m.effects = append(m.effects, Effect{Slot: at.Slot, Step: at.Step, Visit: at.Visit, Send: out.Send, Request: out.Request, Why: out.Why})
 	default:
-		m.keepOutputs(step.Node.ID, out.Output)
+		m.keepOutputs(step, out.Output)
 		m.pass(at, out)
 	}
 }
@@ -328,9 +336,14 @@ func (m *machine) fail(at Position, f *fault.Error) {
 	m.run.State = Failed
 }
 
-func (m *machine) keepOutputs(node string, output map[string]any) {
+// keepOutputs keeps what a step leaves for later ones; what an event brought is kept under the name that facts read it by.
+func (m *machine) keepOutputs(step *flow.Step, output map[string]any) {
 	if len(output) == 0 {
 		return
+	}
+	node := step.Node.ID
+	if step.Kind.Data != "" {
+		node = step.Kind.Data
 	}
 	all := make(map[string]map[string]json.RawMessage, len(m.run.Outputs)+1)
 	for k, v := range m.run.Outputs {
@@ -344,6 +357,9 @@ func (m *machine) keepOutputs(node string, output map[string]any) {
 	}
 	all[node] = mine
 	m.run.Outputs = all
+	if m.kept != nil {
+		m.kept.outputs = all
+	}
 }
 
 func (m *machine) entry(at Position, what What, out Outcome) Entry {

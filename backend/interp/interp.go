@@ -81,7 +81,7 @@ type Input struct {
 	Why     *Reason                    // InputStop, InputLeave: why
 	Slot    int                        // the position it concerns, for the others
 	Event   *event.Event               // InputStarted, InputEvent
-	Outputs map[string]json.RawMessage // InputEffect, when it succeeded
+	Outputs map[string]json.RawMessage // InputEffect: what it brought, in wire form; a failure may bring some too
 	Fault   *fault.Error               // InputEffect, when it failed for good
 	Made    []string                   // InputEffect: what was produced, for the history: "message:email"
 	Blocked bool                       // InputEffect: a policy stopped it for good; Fault says why
@@ -116,11 +116,12 @@ const (
 
 // Effect is something to be done for a run: the intent, whose key is (run, step's node, visit).
 type Effect struct {
-	Slot  int
-	Step  int
-	Visit int
-	Send  *Send
-	Why   []Reason // what went into it, for the history
+	Slot    int
+	Step    int
+	Visit   int
+	Send    *Send
+	Request *Request // instead of Send
+	Why     []Reason // what went into it, for the history
 }
 
 // Send is a message to a person.
@@ -171,16 +172,17 @@ type NewTask struct {
 	Due      time.Time // zero: none
 }
 
-// Outcome is what a behaviour decided. Exactly one of Port, Wait and Send is set. A behaviour that fails returns an error
+// Outcome is what a behaviour decided. Exactly one of Port, Wait, Send and Request is set. A behaviour that fails returns an error
 // instead: its code goes to the history, and the run to the node's port "error" where that leads on.
 type Outcome struct {
-	Port   string
-	What   What // of the entry; Passed when empty
-	Wait   *Pause
-	Send   *Send
-	Why    []Reason // what was decided and why
-	Made   []string // what was produced, in short: "tag:vip"
-	Output map[string]any
+	Port    string
+	What    What // of the entry; Passed when empty
+	Wait    *Pause
+	Send    *Send
+	Request *Request
+	Why     []Reason       // what was decided and why
+	Made    []string       // what was produced, in short: "tag:vip"
+	Output  map[string]any // kept for later steps, also beside an error
 }
 
 // Pause asks to wait for a moment, one of several events, or both, whichever is first.
@@ -263,7 +265,8 @@ type Context struct {
 	Index   int
 	Run     *Run
 	Visit   int
-	Since   time.Time // when this visit began, for Resume
+	Since   time.Time    // when this visit began, for Resume
+	Event   *event.Event // what started the run, while it starts
 	World   World
 }
 

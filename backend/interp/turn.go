@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -24,6 +25,11 @@ type Verdict struct {
 	Why     []Reason     // Held: every rule that holds it back; Done, Out: what is to be said of how it went
 	Made    []string     // Done, Out: what was produced, in short: "message:local"
 	Leave   *Input       // the run leaves instead of sending: an exit's condition holds
+
+	// Outputs is what an effect settled at once brought; Foreseen says that it was only foreseen, as if it had gone out and come
+	// back: what leaves the machine has the same two entries in a simulation as in earnest.
+	Outputs  map[string]json.RawMessage
+	Foreseen []Reason
 }
 
 // Turn advances a run and goes on with every effect that the gate settles at once, until the run waits for something
@@ -47,7 +53,12 @@ func Turn(b Behaviours, p *flow.Program, r Run, in Input, w World, g Gate) Resul
 			entries = append(entries, res.Entries...)
 			queue = append(res.Effects, queue...)
 		case v.Done, v.Blocked != nil:
-			next := Input{Kind: InputEffect, Slot: e.Slot, Made: v.Made}
+			next := Input{Kind: InputEffect, Slot: e.Slot, Made: v.Made, Outputs: v.Outputs}
+			if v.Foreseen != nil {
+				entries = append(entries, Entry{Node: node, Visit: e.Visit, At: now.UnixMilli(), What: Waits,
+					Why: append([]Reason{{Code: "on_its_way"}}, e.Why...), Made: v.Made})
+				e.Why = v.Foreseen
+			}
 			if v.Blocked != nil {
 				next.Blocked, next.Fault = true, v.Blocked
 			}

@@ -38,9 +38,9 @@ func New() *Catalogue {
 	c := &Catalogue{byID: map[string]*definition{}}
 	for _, d := range []definition{
 		eventManual(), eventCustomerCreated(), eventPurchaseAdded(), eventPurchasePaid(), eventTagAdded(), eventFieldChanged(),
-		eventPurchaseRefunded(), eventPurchaseChanged(), eventTagRemoved(), eventConsentChanged(), eventTaskCompleted(), eventCustomerRestored(), eventMessageFailed(),
+		eventPurchaseRefunded(), eventPurchaseChanged(), eventTagRemoved(), eventConsentChanged(), eventTaskCompleted(), eventCustomerRestored(), eventMessageFailed(), eventWebhookReceived(),
 		conditionRules(), conditionExpression(), conditionSplit(),
-		actionSendMessage(), actionSetField(), actionAddTag(), actionRemoveTag(), actionAddNote(), actionCreateTask(),
+		actionSendMessage(), actionSetField(), actionAddTag(), actionRemoveTag(), actionAddNote(), actionCreateTask(), actionHTTPRequest(),
 		waitFor(), waitUntilTime(), waitUntilHours(), waitUntilDate(), waitForEvent(), waitForAll(), waitUntilCondition(),
 	} {
 		d.kind.Order = len(c.list)

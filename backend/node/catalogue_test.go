@@ -63,7 +63,7 @@ func TestBothLanguagesNameTheWholeCatalogue(t *testing.T) {
 func TestKindsAreDeclaredSoundly(t *testing.T) {
 	t.Parallel()
 	c := node.New()
-	require.Len(t, c.Kinds(), 29)
+	require.Len(t, c.Kinds(), 31)
 	var conditions []string
 	for i, k := range c.Kinds() {
 		require.Equal(t, i, k.Order)
@@ -155,7 +155,8 @@ func TestEveryReasonOfTheCodeHasWords(t *testing.T) {
 		"unknown_kind", "broken_step", "outcome_left", "channel.no_address", "channel.held_back",
 		"paused_by_person", "resumed_by_person", "skipped_by_person", "moved_by_person", "retried_by_person",
 		"moved_to_version", "wait_set_anew", "leaves_spread", "node_gone", "version_stopped",
-		"goal_jumped", "goal_in_order", "exit_event", "exit_when", "settled", "once_per", "limit_active", "limit_starts", "entry_gone", "left_flow"}
+		"goal_jumped", "goal_in_order", "exit_event", "exit_when", "settled", "once_per", "limit_active", "limit_starts", "entry_gone", "left_flow",
+		"request_answered", "request_foreseen", "request_foreseen_empty"}
 	found := 0
 	for _, room := range []string{".", "../interp", "../engine", "../policy", "../simulate"} {
 		files, err := filepath.Glob(filepath.Join(room, "*.go"))

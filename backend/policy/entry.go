@@ -20,6 +20,7 @@ type Match struct {
 	From, To any
 	Channel  string // of a message or a consent
 	State    string // that a consent became
+	Hook     string // an incoming webhook's uid
 }
 
 // Fits reports whether an event of the right name starts the flow.
@@ -40,6 +41,9 @@ func (m *Match) Fits(e *event.Event) bool {
 			New     string `json:"new"`
 		}
 		return json.Unmarshal(e.Payload, &p) == nil && (m.Channel == "" || p.Channel == m.Channel) && (m.State == "" || p.New == m.State)
+	case m.Hook != "":
+		var p event.WebhookPayload
+		return json.Unmarshal(e.Payload, &p) == nil && p.Hook == m.Hook
 	}
 	return true
 }
@@ -122,6 +126,8 @@ func (m *Match) Example() []byte {
 		p = event.FieldPayload{Field: m.Field, Old: m.From, New: m.To}
 	case m.Channel != "" || m.State != "":
 		p = event.ConsentPayload{Channel: m.Channel, New: m.State}
+	case m.Hook != "":
+		p = event.WebhookPayload{Hook: m.Hook}
 	default:
 		return nil
 	}

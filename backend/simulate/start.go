@@ -145,6 +145,11 @@ type asked struct {
 
 // Fact implements formula.Values.
 func (a *asked) Fact(id formula.FactID, args []any) (any, error) {
+	if p := a.w.s.Program; a.env == p.Env {
+		if v, own := a.w.run.Own(p, id); own {
+			return v, nil
+		}
+	}
 	var purchase int64
 	if a.object.Kind == event.Purchase {
 		purchase = a.object.ID

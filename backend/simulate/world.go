@@ -28,6 +28,9 @@ var (
 
 // Fact implements formula.Values.
 func (w *world) Fact(id formula.FactID, args []any) (any, error) {
+	if v, own := w.run.Own(w.s.Program, id); own {
+		return v, nil
+	}
 	var purchase int64
 	if w.run.Object.Kind == event.Purchase {
 		purchase = w.run.Object.ID
@@ -79,6 +82,9 @@ func (w *world) Change(c interp.Change) error {
 func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	if in, ok := interp.BeforeSend(w.s.Program, r, w.Moment(), w.asks); ok {
 		return interp.Verdict{Leave: &in}
+	}
+	if e.Request != nil {
+		return w.foresee(e)
 	}
 	p := w.s.snap.Person(w.s.Customer)
 	if p == nil || p.Deleted {

@@ -40,13 +40,15 @@ var rooms = []room{
 	{"library", []string{"flow", "store"}},
 	{"node", []string{"interp", "crm", "inbox"}},
 	{"channel", []string{"inbox"}},
-	{"simulate", []string{"interp", "policy", "node", "library"}},
+	{"request", []string{"interp", "channel"}},
+	{"gateway", []string{"crm", "flow", "request"}},
+	{"simulate", []string{"request", "interp", "policy", "node", "library"}},
 	{"engine", []string{"interp", "policy", "node", "library", "channel"}},
 	{"sandbox", []string{"fault", "clock"}},
 	{"interchange", []string{"library", "node"}},
 	{"demo", []string{"library", "node", "interchange", "engine"}}, // it lives the demo company's past through
 	{"frontend", nil},
-	{"app", []string{"engine", "simulate", "interchange", "demo", "sandbox", "locales", "frontend"}},
+	{"app", []string{"engine", "request", "gateway", "simulate", "interchange", "demo", "sandbox", "locales", "frontend"}},
 	{"main", []string{"app"}},
 	{"build", nil},
 }

@@ -54,8 +54,13 @@ type schema struct {
 }
 
 func (s schema) Has(what, name string) bool {
-	if what == "channel" {
+	switch what {
+	case "channel":
 		return s.channels.Has(name)
+	case "secret":
+		return name == "API"
+	case "hook":
+		return name == OutsideHook
 	}
 	return s.Schema.Has(what, name)
 }

@@ -52,7 +52,13 @@ func Run(t *testing.T, newDriver func() Driver) {
 // a purchase of 100 roubles that was made before they begin.
 func Prepared(t testing.TB) *Fixture {
 	t.Helper()
-	f := New(t, Options{})
+	return PreparedWith(t, Options{})
+}
+
+// PreparedWith is Prepared, opened otherwise.
+func PreparedWith(t testing.TB, o Options) *Fixture {
+	t.Helper()
+	f := New(t, o)
 	f.AddField(t, "visit", "date")
 	f.AddField(t, "mood", "text")
 	f.AddPeople(t, 1)

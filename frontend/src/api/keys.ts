@@ -28,6 +28,8 @@ export const keys = {
   imports: ['jobs', 'imports'] as const,
   job: (id: string) => ['job', id] as const,
   channels: ['channels'] as const,
+  outside: ['outside'] as const,
+  hooks: ['hooks'] as const,
   smtp: ['channels', 'smtp'] as const,
 }
 
@@ -38,6 +40,8 @@ export function keysOf(topic: string): readonly (readonly string[])[] {
   switch (name) {
     case 'stats':
       return [['flows'], ['flow'], ['run'], ['held']]
+    case 'outside':
+      return [['outside'], ['hooks'], ['fields']]
     case 'messages':
       return [['messages'], ['customer']]
     default:

@@ -444,6 +444,17 @@ export interface ForgetDays {
   day: string;
 }
 
+/** Gateway is whether and where webhooks are listened for. */
+export interface Gateway {
+  on: boolean;
+  /** to the network; else to programs of this machine */
+  open: boolean;
+  port: number;
+  /** where it listens now; empty: it does not */
+  address: string;
+  fault?: Fault;
+}
+
 /** GoalStats is how many runs of the published version reached a goal. */
 export interface GoalStats {
   /** the author's, or its number */
@@ -573,6 +584,54 @@ export interface HistoryEntry {
 export interface HistoryNode {
   name: string;
   kind: string;
+}
+
+/** Hook is one incoming webhook. */
+export interface Hook {
+  /** empty: to be made */
+  id: string;
+  name: string;
+  /** of its address */
+  path: string;
+  /** signature, token */
+  mode: string;
+  enabled: boolean;
+  fields: HookField[];
+  person: HookPerson;
+  /** the last ones, the newest first */
+  calls: HookCall[];
+}
+
+/** HookCall is a call and what became of it: accepted, repeated, or a fault's code. */
+export interface HookCall {
+  at: number;
+  outcome: string;
+  /** empty: nobody was found */
+  customer: string;
+}
+
+/** HookField is a value that flows read as «webhook.<name>». */
+export interface HookField {
+  name: string;
+  /** in the call; empty: its name */
+  path: string;
+  type: string;
+}
+
+/** HookPerson says where a call names whom it is about. */
+export interface HookPerson {
+  key: string;
+  email: string;
+  phone: string;
+  name: string;
+  /** make a customer where none is found */
+  create: boolean;
+}
+
+/** Hooks is the incoming webhooks and where they are listened for. */
+export interface Hooks {
+  gateway: Gateway;
+  hooks: Hook[];
 }
 
 /** ImportColumn is what was recognised of a column. */
@@ -751,6 +810,12 @@ export interface Money {
   currency: string;
 }
 
+/** NameValue is a value with its name. */
+export interface NameValue {
+  name: string;
+  value: string;
+}
+
 /** NewFlow is a flow to be made. */
 export interface NewFlow {
   name: string;
@@ -813,6 +878,10 @@ export interface NodeKind {
   /** the parameter of type ParamArms whose arms are the ports */
   ports_of?: string;
   outputs?: Output[];
+  /** the parameter of type ParamOutputs that names further outputs */
+  outputs_of?: string;
+  /** of an event: the name under which facts read what it brought, «webhook» */
+  data?: string;
   /** on which subjects it may stand */
   subjects: RecordKind[];
   /** an event's name in the log */
@@ -889,6 +958,15 @@ export interface Output {
   type: ValueType;
 }
 
+/** OutsideSettings is how requests of flows are sent. */
+export interface OutsideSettings {
+  /** names; values are never given out */
+  secrets: string[];
+  allow_private: boolean;
+  /** requests of which nobody can tell whether they arrived */
+  uncertain: UncertainRequest[];
+}
+
 /** Over is a visit's change of versions, by their keys. */
 export interface Over {
   from: number;
@@ -908,6 +986,8 @@ export interface Param {
   type: ParamType;
   required?: boolean;
   macros?: boolean;
+  /** «{{ secret.NAME }}» may stand in it */
+  secrets?: boolean;
   /** written into a new node */
   default?: unknown;
   options?: string[];
@@ -922,7 +1002,7 @@ export interface Param {
 }
 
 /** ParamType says which field of the form a parameter has and how its value is checked. */
-export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "offset";
+export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "offset" | "pairs" | "outputs" | "choices" | "hook";
 
 /** PeopleQuery is one page of a node's people. */
 export interface PeopleQuery {
@@ -1114,11 +1194,29 @@ export interface SaveHours {
   hours: WorkHours[];
 }
 
+/** SaveSecret is a secret to be kept. */
+export interface SaveSecret {
+  name: string;
+  value: string;
+}
+
 /** Saved is what keeping a draft came to. */
 export interface Saved {
   rev: number;
   checked: Checked;
   dirty: boolean;
+}
+
+/** SavedHook is a webhook with its secret, where it has a new one. */
+export interface SavedHook {
+  hook: Hook;
+  /** shown once; empty: as it was */
+  secret: string;
+}
+
+/** SecretName names a secret. */
+export interface SecretName {
+  name: string;
 }
 
 /** Seen is a value that an evaluation saw, for «Почему?». */
@@ -1143,6 +1241,11 @@ export interface SetEngine {
   on: boolean;
 }
 
+/** SetPrivate is the switch for addresses inside the network. */
+export interface SetPrivate {
+  allow: boolean;
+}
+
 /** Settle decides about messages whose outcome is unknown. */
 export interface Settle {
   /** empty: all */
@@ -1154,6 +1257,13 @@ export interface Settle {
 export interface SettleImport {
   job: string;
   keep: boolean;
+}
+
+/** SettleRequests decides about requests with an unknown outcome. */
+export interface SettleRequests {
+  /** none: all */
+  ids: string[];
+  again: boolean;
 }
 
 /** Severity says whether a problem stops publishing. */
@@ -1238,6 +1348,56 @@ export interface TimelineQuery {
   kinds: string[];
   before: string;
   limit: number;
+}
+
+/** TriedHook is what was read of a call made by hand. */
+export interface TriedHook {
+  data: NameValue[];
+  /** whose event it has become; empty: it was not taken */
+  customer: string;
+}
+
+/** TriedRequest is a request as it would be, and what came back when it was sent. Secrets are shown as dots. */
+export interface TriedRequest {
+  method: string;
+  url: string;
+  headers: NameValue[];
+  body: string;
+  sent: boolean;
+  /** 0: there was no answer */
+  status: number;
+  answer: string;
+  outputs: NameValue[];
+  fault?: Fault;
+}
+
+/** TryHook is a call made by hand. */
+export interface TryHook {
+  id: string;
+  /** JSON */
+  body: string;
+  /** take it in earnest */
+  send: boolean;
+}
+
+/** TryRequest asks what a step would send for a customer. */
+export interface TryRequest {
+  document: unknown;
+  node: string;
+  customer: string;
+  /** really send it, once */
+  send: boolean;
+}
+
+/** UncertainRequest is a request that waits for a decision. */
+export interface UncertainRequest {
+  id: string;
+  flow: string;
+  /** the person's */
+  name: string;
+  host: string;
+  /** UTC ms */
+  at: number;
 }
 
 /** Kind is the basic type of a value. */
@@ -1462,6 +1622,32 @@ export interface Services {
     /** Save asks where a file that the program made should go and writes it there. The handle is "" when the person gave up. */
     Save(input: SaveDialog): Promise<FileRef>;
   };
+  Outside: {
+    /** DeleteHook takes a webhook away with its secret. */
+    DeleteHook(input: ByID): Promise<Count>;
+    /** DeleteSecret takes a secret away; requests that name it fail until it is there again. */
+    DeleteSecret(input: SecretName): Promise<OutsideSettings>;
+    /** Hooks lists the incoming webhooks, with where they are listened for. */
+    Hooks(): Promise<Hooks>;
+    /** RenewHook gives a webhook another secret; calls under the old one are refused from now on. */
+    RenewHook(input: ByID): Promise<SavedHook>;
+    /** SaveGateway changes whether and where webhooks are listened for, at once. */
+    SaveGateway(input: Gateway): Promise<Hooks>;
+    /** SaveHook makes a webhook, or changes one. The secret of a new one is in the answer, once; afterwards it is in the keychain alone. */
+    SaveHook(input: Hook): Promise<SavedHook>;
+    /** SaveSecret keeps a secret in the system's keychain, in place of the one of this name. Its value is never given out again. */
+    SaveSecret(input: SaveSecret): Promise<OutsideSettings>;
+    /** SetPrivate is the switch for requests to addresses inside the network. */
+    SetPrivate(input: SetPrivate): Promise<OutsideSettings>;
+    /** Settings says how requests are sent, and which secrets there are. */
+    Settings(): Promise<OutsideSettings>;
+    /** SettleRequests decides about requests whose outcome is unknown; no ids means all. */
+    SettleRequests(input: SettleRequests): Promise<Count>;
+    /** TryHook gives a webhook a call by hand, as if another program had made it, and says what was read of it. With send it is taken in earnest: flows start by it. */
+    TryHook(input: TryHook): Promise<TriedHook>;
+    /** TryRequest shows the request that a step would make for a customer and, when asked to, sends it once, now, by hand: not through the flow, whose history knows nothing of it. The answer's text is shown as it came. */
+    TryRequest(input: TryRequest): Promise<TriedRequest>;
+  };
 }
 
 /** The same as values, for the transport. */
@@ -1476,4 +1662,5 @@ export const serviceMethods = {
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],
   Contact: ["Backlog", "Decide", "Dismiss", "Held", "Policy", "SavePolicy", "SendNow"],
   Dialogs: ["Open", "Save"],
+  Outside: ["DeleteHook", "DeleteSecret", "Hooks", "RenewHook", "SaveGateway", "SaveHook", "SaveSecret", "SetPrivate", "Settings", "SettleRequests", "TryHook", "TryRequest"],
 } as const satisfies { [S in keyof Services]: readonly (keyof Services[S])[] };

@@ -28,6 +28,8 @@ import {
   IconTagOff,
   IconTagStarred,
   IconUserPlus,
+  IconWebhook,
+  IconWorld,
 } from '@tabler/icons-react'
 
 const icons: Record<string, typeof IconBolt> = {
@@ -44,6 +46,7 @@ const icons: Record<string, typeof IconBolt> = {
   'event.customer_restored': IconRestore,
   'event.message_failed': IconMailX,
   'event.manual': IconHandClick,
+  'event.webhook_received': IconWebhook,
   'condition.expression': IconMathFunction,
   'condition.rules': IconCheckbox,
   'condition.split': IconArrowsSplit2,
@@ -53,6 +56,7 @@ const icons: Record<string, typeof IconBolt> = {
   'action.set_field': IconForms,
   'action.create_task': IconChecklist,
   'action.add_note': IconNote,
+  'action.http_request': IconWorld,
   'wait.for': IconHourglass,
   'wait.until_time': IconCalendarTime,
   'wait.until_hours': IconBriefcase,

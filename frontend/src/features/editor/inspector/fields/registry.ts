@@ -4,6 +4,7 @@ import { ArmsField } from './arms'
 import { DurationField, OffsetField } from './duration'
 import type { FieldProps } from './field'
 import { ChannelField, EventField, FactField, TagField, UserField, ValueField, ZoneField } from './references'
+import { ChoicesField, HookField, OutputsField, PairsField } from './rows'
 import { RulesField } from './rules-field'
 import { DaysField, FlagField, NumberField, PlainTextField, SelectField, TimeField } from './simple'
 import { ExpressionField, TextField } from './text-field'
@@ -29,6 +30,10 @@ export const fields: Record<ParamType, ComponentType<FieldProps>> = {
   event: EventField,
   user: UserField,
   offset: OffsetField,
+  pairs: PairsField,
+  outputs: OutputsField,
+  choices: ChoicesField,
+  hook: HookField,
 }
 
 /** A text of one line with macros has the field of texts with macros. */

@@ -13,6 +13,7 @@ import { CodeInput, type CodeInputHandle, type Mark } from './code-input'
 import { factCompletion, written } from './fact-completion'
 import type { FieldProps } from './field'
 import classes from './fields.module.css'
+import { SecretMenu } from './secret-menu'
 import { useCheckedText } from './use-checked-text'
 
 const asText = (v: unknown) => (typeof v === 'string' ? v : '')
@@ -76,6 +77,7 @@ export function TextField({ node, param, label, name, value, error, onChange }: 
         />
         <div className={classes.bar}>
           <FactMenu facts={facts} onChoose={(text) => input.current?.insert(`{{ ${text} }}`)} />
+          {param.secrets && <SecretMenu onChoose={(text) => input.current?.insert(text)} />}
           <span className={classes.meta} data-tone={param.max && length > param.max ? 'er' : undefined}>
             {format.number(length)}
             {param.max ? ` / ${format.number(param.max)}` : ''}

@@ -1,0 +1,30 @@
+package engine
+
+import (
+	"context"
+
+	"voronka/backend/store"
+)
+
+// SettleRequests decides about requests whose outcome is unknown: again sends them once more under the same key, else they
+// are left and their runs go on without an answer. No ids means all. It returns how many it settled.
+func (e *Engine) SettleRequests(ctx context.Context, outbox []int64, again bool) (count int64, err error) {
+	err = e.DB.Write(ctx, func(tx *store.Tx) error {
+		sql := `UPDATE outbox SET state = 'sent', settled_at = ?, code = NULL, args = NULL`
+		if again {
+			sql = `UPDATE outbox SET state = 'queued', due = ?, code = NULL, args = NULL`
+		}
+		sql += ` WHERE state = 'uncertain' AND message = 0`
+		args := []any{tx.Now()}
+		if len(outbox) > 0 {
+			sql += ` AND id IN (SELECT value FROM json_each(?))`
+			args = append(args, jsonIDs(outbox))
+		}
+		res, err := tx.Exec(sql, args...)
+		count = res.Changed
+		tx.Touch("messages", "stats")
+		tx.OnCommit(func() { e.Wake(); e.wakeDispatcher() })
+		return err
+	})
+	return count, err
+}
