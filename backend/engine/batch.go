@@ -33,7 +33,6 @@ type batch struct {
 	horizon  int64
 	alone    bool // nothing joins the items that were taken
 	caps     []policy.Cap
-	calendar *policy.Calendar
 	counted  map[int64][]policy.Sent // what people were written lately; nil where no cap looks at it
 
 	runs    map[int64]*runState

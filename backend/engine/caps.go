@@ -191,12 +191,9 @@ func (b *batch) workdays(s *flow.Settings) *policy.Calendar {
 	if s.Holidays != policy.HoldHolidays {
 		return nil
 	}
-	if b.calendar == nil {
-		c, err := workspace.Calendar(b.tx, b.set)
-		if err != nil {
-			b.e.Log.WithError(err).Error("the working calendar was not read")
-		}
-		b.calendar = c
+	c, err := b.e.calendar.get(b.tx, b.set)
+	if err != nil {
+		b.e.Log.WithError(err).Error("the working calendar was not read")
 	}
-	return b.calendar
+	return c
 }

@@ -24,6 +24,9 @@ func waitForEvent() definition {
 			Prepare: func(s *flow.Scope) any {
 				p := preparing(s)
 				args := forEventArgs{name: event.Name(p.text("event")), timeout: p.duration("timeout", true), same: p.raw.flag("same_object")}
+				if _, carried := s.Env.Lookup("purchase.total"); args.same && !carried {
+					p.Problem(flow.Problem{Param: "same_object", Severity: flow.SeverityWarning, Code: "no_same_object"})
+				}
 				if !args.same && p.raw.text("key") != "" {
 					args.key = p.expression("key", formula.Text)
 				}
