@@ -131,3 +131,34 @@ func TestPauseDeleteAndRestore(t *testing.T) {
 	require.Equal(t, 0, live(), "a restored flow stays paused")
 	require.True(t, fault.Has(f.Library.Pause(t.Context(), "01NONE"), fault.NotFound))
 }
+
+func TestACircleOfLiveFlowsIsWarnedOfBeforeItIsPublished(t *testing.T) {
+	t.Parallel()
+	f := enginetest.New(t, enginetest.Options{})
+	f.AddPeople(t, 1)
+	step := func(uid, from, to string) string {
+		return enginetest.FlowText(uid, "", []string{`s event.tag_added {"tag":"` + from + `"}`, `x action.add_tag {"tag":"` + to + `"}`}, "s.next x")
+	}
+	circles := func(text string) (out []any) {
+		doc, err := flow.Decode([]byte(text))
+		require.NoError(t, err)
+		f.Read(t, func(q *store.ReadTx) error {
+			_, problems, err := f.Library.Check(q, doc)
+			for _, p := range problems {
+				if p.Code == "flow_circle" {
+					require.Equal(t, flow.SeverityWarning, p.Severity)
+					out = append(out, p.Args["flows"])
+				}
+			}
+			return err
+		})
+		return out
+	}
+	f.Publish(t, step("01A", "a", "b"))
+	second := f.Publish(t, step("01B", "b", "c"))
+	require.Empty(t, circles(step("01C", "c", "d")), "issue 3.8 a chain is no circle")
+	require.Equal(t, []any{"01C → 01A → 01B → 01C"}, circles(step("01C", "c", "a")))
+	require.Empty(t, circles(step("01C", "c", "c")), "a flow that starts itself is told of at its step")
+	require.NoError(t, f.Library.Pause(t.Context(), second.UID))
+	require.Empty(t, circles(step("01C", "c", "a")), "a paused flow sets nothing off")
+}
