@@ -55,9 +55,8 @@ func (e *Engine) hold() error {
 	if err == nil {
 		err = os.WriteFile(l.holder, data, 0o600)
 	}
-	if err != nil {
-		_ = l.file.Unlock()
-		return fault.Wrap(err, fault.ReadOnly, fault.Args{"path": l.holder}).In("engine.lock")
+	if err != nil { // the lock is held all the same; on a full disk others just cannot be told by whom
+		e.Log.WithError(err).Warn("who holds the engine was not written down")
 	}
 	e.lock = l
 	e.sending.Lock()
