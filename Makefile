@@ -129,6 +129,10 @@ test/window: $(BIN)/voronka $(BIN)/voronkactl ## Smoke test of the real window u
 test/crash: ## Kill the engine at every commit point and at random moments, cut the power, and compare the results
 	@$(STAGE) 'Crash tests' go test -count=1 -v -timeout 12m -run 'Crash|Kill|Power' ./app/proof/... ./backend/engine/... ./backend/crm/...
 
+.PHONY: soak
+soak: ## Run the engine for SOAK (default 1h) at half its top rate with a kill a minute, 2,000 random kills, every cut of the log
+	@VORONKA_SOAK=$(or $(SOAK),1h) VORONKA_KILLS=$(or $(KILLS),2000) VORONKA_CUTS=0 go test -count=1 -v -timeout 0 -run 'Soak|Crash|Power' ./app/proof/kill
+
 .PHONY: fuzz
 fuzz: ## Fuzz every target for FUZZTIME (default 20s) each
 	@grep -rlE '^func Fuzz' --include='*_test.go' app backend | xargs -n1 dirname | sort -u | while read -r dir; do \

@@ -17,7 +17,7 @@ import (
 	"voronka/backend/engine/enginetest"
 )
 
-func TestMain(m *testing.M) { enginetest.Main(m, enginetest.Mixed()) }
+func TestMain(m *testing.M) { enginetest.Main(m, enginetest.Mixed(), soakWork()) }
 
 // number is a setting from the environment, for runs longer than CI's.
 func number(t *testing.T, name string, usual int) int {

@@ -45,6 +45,7 @@ type Options struct {
 	Engine   func(*engine.Config)
 	Clock    time.Time // Start when zero
 	Readers  int       // 2 when 0
+	Wall     bool      // by the machine's clock, not the one that is moved by hand
 }
 
 // schema is the workspace as flows see it: what crm knows, and the channels.
@@ -76,7 +77,11 @@ func Open(dir string, o Options) (*Fixture, error) {
 	}
 	f := &Fixture{Clock: clock.NewManual(o.Clock), Nodes: node.New()}
 	ctx := context.Background()
-	db, err := store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: f.Clock, Point: o.Point, Readers: max(o.Readers, 2)})
+	var by clock.Clock = f.Clock
+	if o.Wall {
+		by = clock.System{}
+	}
+	db, err := store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: by, Point: o.Point, Readers: max(o.Readers, 2)})
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +101,7 @@ func Open(dir string, o Options) (*Fixture, error) {
 		NewUID: func() string { uids++; return fmt.Sprintf("01FLOW%020d", uids) }})
 	log := logrus.New()
 	log.SetLevel(logrus.PanicLevel)
-	c := engine.Config{DB: db, Clock: f.Clock, Library: f.Library, Behaviours: f.Nodes, Channels: o.Channels, Dir: dir, Log: log}
+	c := engine.Config{DB: db, Clock: by, Library: f.Library, Behaviours: f.Nodes, Channels: o.Channels, Dir: dir, Log: log}
 	if o.Engine != nil {
 		o.Engine(&c)
 	}

@@ -61,7 +61,7 @@ func ReadLedger(t testing.TB, f *Fixture, dir string) *Ledger {
 	found, err := f.DB.Check(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, found)
-	l := &Ledger{Messages: map[string]string{}, Channels: map[string]string{}, Delivered: readDelivered(t, dir)}
+	l := &Ledger{Messages: map[string]string{}, Channels: map[string]string{}, Delivered: ReadDelivered(t, dir)}
 	f.Read(t, func(q *store.ReadTx) error {
 		require.NoError(t, engine.CheckTotals(q))
 		for _, sql := range rowsSQL {
@@ -90,7 +90,8 @@ func each(q store.Querier, sql string, take func(cells []string)) error {
 	return rows.Err()
 }
 
-func readDelivered(t testing.TB, dir string) map[string]int {
+// ReadDelivered counts what the outside world of a work was given, by key.
+func ReadDelivered(t testing.TB, dir string) map[string]int {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(dir, DeliveredName))
 	if !errors.Is(err, os.ErrNotExist) {
