@@ -6,6 +6,7 @@ test.use({ company: 'demo' })
 const screens = [
   '/settings/fields',
   '/settings/channels',
+  '/settings/health',
   '/settings/data',
   '/imports/new',
   '/mailbox?tab=ledger',

@@ -92,6 +92,8 @@ var mixedFlows = map[string]string{
 	"01F": FlowText("01F", "", []string{"s event.customer_created", `d wait.until_date {"field":"customer.fields.visit","offset":"-1d","time":"09:30"}`,
 		`m action.send_message {"channel":"local","text":"{{ customer.name }}, ждём вас"}`, `k action.create_task {"text":"Узнать дату","due":"1d"}`},
 		"s.next d", "d.next m", "d.empty k"),
+	"01J": FlowText("01J", "", []string{"s event.manual", `a wait.for {"duration":"1h"}`, `b wait.for_event {"event":"tag.added","timeout":"30h"}`,
+		`j wait.for_all {}`, `n action.add_note {"text":"обе ветви"}`}, "s.next a", "s.next b", "a.next j", "b.happened j", "b.timeout j", "j.next n"),
 	"01G": FlowText("01G", `{"quiet_hours":{"from":"22:00","to":"08:00"}}`, []string{"s event.manual", `e wait.for_event {"event":"purchase.paid","timeout":"2d"}`,
 		`m action.send_message {"channel":"email","text":"{{ customer.name }}, первое"}`}, "s.next e", "e.happened m", "e.timeout m"),
 	"01G 2": FlowText("01G", `{"quiet_hours":{"from":"22:00","to":"08:00"}}`, []string{"s event.manual", `e wait.for_event {"event":"purchase.paid","timeout":"1d"}`,
@@ -103,7 +105,7 @@ func prepareMixed(t testing.TB, f *Fixture) {
 	f.AddField(t, "stage", crm.TextField)
 	f.AddField(t, "visit", "date")
 	f.AddPeople(t, mixedPeople)
-	for _, uid := range []string{"01A", "01B", "01C", "01D", "01E", "01F", "01G"} {
+	for _, uid := range []string{"01A", "01B", "01C", "01D", "01E", "01F", "01G", "01J"} {
 		f.Publish(t, mixedFlows[uid])
 	}
 }
@@ -167,6 +169,7 @@ func mixedScenes() []scene {
 		{at: 0, tx: buy(1, mixedPeople, 100)},
 		{at: time.Hour, tx: byHand("01D", 1, 4)},
 		{at: time.Hour, tx: byHand("01G", 1, 4)},
+		{at: 2 * time.Hour, tx: byHand("01J", 2, 4)},
 		{at: 2 * time.Hour, tx: set("customer.fields.stage", 5, "сам")},
 		{at: 3 * time.Hour, cmd: func(ctx context.Context, f *Fixture) error { return f.Library.Pause(ctx, "01E") }},
 		{at: 6 * time.Hour, cmd: importMixed},

@@ -36,7 +36,8 @@ export default function SettingsPage() {
             </NavLink>
           ))}
         </nav>
-        <div className={page.scroll}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <div className={page.scroll} tabIndex={0} role="region" aria-label={t('settings.title')}>
           <div className={classes.content}>
             {section === 'fields' ? (
               <FieldSettings />
