@@ -52,6 +52,9 @@ type batch struct {
 	arrivals     []arrival
 	target       *library.Compiled // the version that the batch's runs go over to; nil: none
 	before       func()            // called before the batch is written, when all of it is decided
+	items        []item
+	arms         arms
+	toldFlows    []event.Event // of flows started by others, and of their ends
 	consequences int
 	hurried      int64
 	decided      int64
@@ -98,6 +101,7 @@ type arrival struct {
 // do loads what the items need, does them in order and writes everything.
 func (b *batch) do(items []item) error {
 	b.begin(len(items))
+	b.items, b.arms, b.toldFlows = items, arms{}, nil
 	b.messages = b.e.scratch.messages[:0]
 	defer func() {
 		clear(b.messages)
@@ -166,7 +170,11 @@ func (b *batch) fire(it *item) error {
 		return nil
 	}
 	if seq := rs.arrived[it.slot]; seq != 0 {
-		in := interp.Input{Kind: interp.InputEvent, Slot: it.slot, Event: &event.Event{Seq: seq}}
+		came, err := store.Events(b.tx, seq-1, 1)
+		if err != nil || len(came) == 0 {
+			return err
+		}
+		in := interp.Input{Kind: interp.InputEvent, Slot: it.slot, Event: &came[0]}
 		delete(rs.arrived, it.slot)
 		return b.advance(rs, in, it.doom)
 	}
@@ -277,6 +285,7 @@ func (b *batch) ended(rs *runState) {
 		return
 	}
 	rs.ended = clock.Millis(b.now)
+	b.report(rs)
 	k := priorKey{rs.flow.Flow, rs.Subject}
 	if p, ok := b.prior[k]; ok {
 		p.Active = false

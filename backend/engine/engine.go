@@ -68,7 +68,8 @@ type Engine struct {
 	compactAt time.Time // when old histories are looked for next; of the loop alone
 	reading   reading   // ahead of the next turn
 	calendar  calendar
-	size      int // how many runs the next turn takes: as many as fit into BatchTime
+	judged    map[int64]*judgement // splits that look for a winner, by node
+	size      int                  // how many runs the next turn takes: as many as fit into BatchTime
 
 	mu   sync.Mutex // guards what follows; Stop holds it while it waits, so the loops must not take it
 	stop context.CancelFunc

@@ -16,8 +16,9 @@ type entryIndex struct {
 	byName  map[event.Name][]entryPoint
 	goals   map[event.Name][]library.FlowID
 	live    map[library.FlowID]bool
-	settles bool // starting events are, or may be, gathered
-	ruled   bool // some flow bounds how it begins
+	settles bool                // starting events are, or may be, gathered
+	ruled   bool                // some flow bounds how it begins
+	seekers []*library.Compiled // a split of theirs looks for a winner
 }
 
 type entryPoint struct {
@@ -39,7 +40,7 @@ func (e *Engine) liveFlows(q store.Querier) (map[library.FlowID]bool, error) {
 		return x.live, nil
 	}
 	fresh := entryIndex{of: flows, byName: map[event.Name][]entryPoint{}, goals: map[event.Name][]library.FlowID{},
-		live: make(map[library.FlowID]bool, len(flows))}
+		live: make(map[library.FlowID]bool, len(flows)), seekers: seekers(flows)}
 	for _, f := range flows {
 		fresh.live[f.Flow] = true
 		start := policy.StartRulesOf(&f.Program.Settings)

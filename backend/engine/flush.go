@@ -11,8 +11,8 @@ func (b *batch) flush() error {
 	if err := b.snap.Flush(b.tx); err != nil {
 		return err
 	}
-	for _, write := range []func() error{b.writeRuns, b.writePositions, b.writeHistory, b.writeTotals, b.writeMessages, b.writeRequests, b.writeTold, b.writeParked,
-		b.writeGoals, b.writeBegun, b.writeRefusals, b.writeSettling, b.writeWithdrawn} {
+	for _, write := range []func() error{b.writeRuns, b.writePositions, b.writeHistory, b.writeTotals, b.writeMessages, b.writeRequests, b.writeFlows, b.writeTold,
+		b.writeParked, b.writeGoals, b.writeBegun, b.writeRefusals, b.writeSettling, b.writeWithdrawn, b.writeArms} {
 		if err := write(); err != nil {
 			return err
 		}

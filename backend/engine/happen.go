@@ -41,12 +41,13 @@ func (b *batch) happen(it *item) error {
 	if err := b.leave(ev, mine); err != nil {
 		return err
 	}
+	starts := false
 	for i := range b.e.entries.byName[ev.Name] {
 		p := &b.e.entries.byName[ev.Name][i]
 		if !p.fits(ev) {
 			continue
 		}
-		if p.start.Settle > 0 {
+		if p.start.Settle > 0 && parentOf(ev) == "" {
 			if take, _ := mine(); take {
 				if err := b.gather(p, ev); err != nil {
 					return err
@@ -57,10 +58,18 @@ func (b *batch) happen(it *item) error {
 		if !policy.MayEnter(p.rule, b.prior[priorKey{p.flow.Flow, ev.Subject}]) {
 			continue
 		}
-		if take, doom := mine(); take {
+		take, doom := mine()
+		before := b.lastRun
+		if take {
 			if err := b.admit(p, ev, nil, doom); err != nil {
 				return err
 			}
+		}
+		starts = starts || !take || b.lastRun > before
+	}
+	if !starts && it.only <= 0 {
+		if key := parentOf(ev); key != "" {
+			b.notBegun(ev, key)
 		}
 	}
 	return nil
@@ -110,7 +119,7 @@ func (b *batch) admit(p *entryPoint, ev *event.Event, why *interp.Reason, doom *
 
 func (b *batch) start(p *entryPoint, ev *event.Event, why *interp.Reason, doom *fault.Error) error {
 	b.lastRun++
-	rs := &runState{flow: p.flow, key: policy.ObjectKey(ev.Object), event: ev.Seq, started: clock.Millis(b.now), fresh: true, lane: laneOf(ev)}
+	rs := &runState{flow: p.flow, key: policy.ObjectKey(ev.Object), event: ev.Seq, started: clock.Millis(b.now), fresh: true, lane: laneOf(ev), parent: parentOf(ev)}
 	rs.Run = interp.Run{ID: b.lastRun, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
 	b.runs[rs.ID] = rs
 	k := priorKey{p.flow.Flow, ev.Subject}

@@ -31,6 +31,7 @@ type runState struct {
 	entries  []interp.Entry
 	known    int // visits when it was loaded
 	lane     int
+	parent   string // the key of the step that waits for the run's end
 }
 
 const stateColumns = `r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, r.key, r.event, r.hop, r.state, r.started_at,
@@ -179,6 +180,7 @@ type kept struct {
 	Outputs map[string]map[string]json.RawMessage `json:"outputs,omitempty"`
 	Late    map[int][]string                      `json:"late,omitempty"`
 	Goals   uint64                                `json:"goals,omitempty"`
+	Parent  string                                `json:"parent,omitempty"` // the key of the step that waits for its end
 }
 
 func (rs *runState) readData(data []byte) error {
@@ -196,14 +198,14 @@ func (rs *runState) readData(data []byte) error {
 		}
 		rs.Object = event.Ref{Kind: event.Kind(kind), ID: n}
 	}
-	rs.Outputs, rs.Late, rs.Goals = k.Outputs, k.Late, k.Goals
+	rs.Outputs, rs.Late, rs.Goals, rs.parent = k.Outputs, k.Late, k.Goals, k.Parent
 	return nil
 }
 
 func (rs *runState) data() (any, error) {
 	switch {
-	case len(rs.Outputs)+len(rs.Late) > 0 || rs.Goals != 0:
-		k := kept{Outputs: rs.Outputs, Late: rs.Late, Goals: rs.Goals}
+	case len(rs.Outputs)+len(rs.Late) > 0 || rs.Goals != 0 || rs.parent != "":
+		k := kept{Outputs: rs.Outputs, Late: rs.Late, Goals: rs.Goals, Parent: rs.parent}
 		if rs.Object.ID != 0 {
 			k.Object = string(rs.Object.Kind) + ":" + strconv.FormatInt(rs.Object.ID, 10)
 		}

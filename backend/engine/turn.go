@@ -25,6 +25,9 @@ func (e *Engine) Turn(ctx context.Context) (worked bool, err error) {
 	e.turns.Lock()
 	defer e.turns.Unlock()
 	defer func() { e.reading.finish(err) }() // a panic leaves nothing under way either
+	if err := e.judge(ctx); err != nil {
+		return false, err
+	}
 	var wake bool
 	for _, careful := range []bool{false, true} {
 		worked, wake = false, false

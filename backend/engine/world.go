@@ -29,6 +29,7 @@ type world struct {
 var (
 	_ interp.World = (*world)(nil)
 	_ interp.Gate  = (*world)(nil)
+	_ interp.Arms  = (*world)(nil)
 )
 
 // Fact implements formula.Values.

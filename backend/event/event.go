@@ -31,6 +31,7 @@ const (
 	MessageFailed    Name = "message.failed"
 	FlowStarted      Name = "flow.started"
 	WebhookReceived  Name = "webhook.received"
+	FlowFinished     Name = "flow.finished" // only of runs whose end a step of another waits for
 )
 
 // Kind is what a record is.
@@ -104,7 +105,8 @@ type MessagePayload struct {
 
 // StartedPayload goes with FlowStarted: a person put into a flow by hand or by another flow.
 type StartedPayload struct {
-	Flow string `json:"flow"` // the flow's uid
+	Flow   string `json:"flow"`             // the flow's uid
+	Parent string `json:"parent,omitempty"` // the key of the step that waits for the end of what this starts
 }
 
 // WebhookPayload goes with WebhookReceived: another program told something about a person.
@@ -112,6 +114,17 @@ type WebhookPayload struct {
 	Hook string         `json:"hook"` // the hook's uid
 	Data map[string]any `json:"data"` // its declared fields, in wire form
 }
+
+// FinishedPayload goes with FlowFinished: what a step started has ended.
+type FinishedPayload struct {
+	Flow   string `json:"flow"` // its uid
+	Run    int64  `json:"run,omitempty"`
+	Result string `json:"result"` // a run's state: done, stopped, failed; ResultRefused when no run began
+	Parent string `json:"parent"` // the key of the step that waits
+}
+
+// ResultRefused is the result of a flow whose own rules did not let the subject in, or that was paused meanwhile.
+const ResultRefused = "refused"
 
 // TextPayload goes with NoteAdded, TaskCreated and TaskCompleted.
 type TextPayload struct {

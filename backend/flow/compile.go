@@ -127,9 +127,10 @@ func (c *compiler) named(i int) bool {
 
 // Arm is one way out of a split.
 type Arm struct {
-	ID    string  `json:"id"`
-	Name  string  `json:"name"`
-	Share float64 `json:"share"`
+	ID      string  `json:"id"`
+	Name    string  `json:"name"`
+	Share   float64 `json:"share"`
+	Holdout bool    `json:"holdout,omitempty"` // the control group: measured, and as a rule led nowhere
 }
 
 func armIDs(raw json.RawMessage) []string {

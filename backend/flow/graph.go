@@ -66,7 +66,7 @@ func (c *compiler) openPorts(s *Step) {
 	}
 	var open []string
 	for _, p := range s.Ports {
-		if len(s.Next[p]) == 0 {
+		if len(s.Next[p]) == 0 && !heldOut(s, p) {
 			open = append(open, p)
 		}
 	}

@@ -1,5 +1,10 @@
 package flow
 
+import (
+	"encoding/json"
+	"slices"
+)
+
 // portsOf are a node's fixed ports: one that belongs to a parameter is there only where that is filled in.
 func portsOf(kind *Kind, n *Node) []string {
 	if len(kind.PortIf) == 0 {
@@ -56,4 +61,11 @@ func (p *Program) Joins() bool { return len(p.leads) > 0 }
 func (p *Program) Leads(from, join int) bool {
 	can := p.leads[join]
 	return can != nil && can[from]
+}
+
+// heldOut reports whether a port is a control group's, which is led nowhere on purpose.
+func heldOut(s *Step, port string) bool {
+	var arms []Arm
+	return s.Kind.PortsOf != "" && json.Unmarshal(s.Node.Params[s.Kind.PortsOf], &arms) == nil &&
+		slices.ContainsFunc(arms, func(a Arm) bool { return a.ID == port && a.Holdout })
 }

@@ -81,6 +81,7 @@ const (
 	ParamZone       ParamType = "zone"  // "client", "workspace" or an IANA name
 	ParamEvent      ParamType = "event" // an event's name in the log
 	ParamUser       ParamType = "user"
+	ParamFlow       ParamType = "flow"    // another flow's id, or its name
 	ParamOffset     ParamType = "offset"  // a signed duration: "-3d", "0d", "12h"
 	ParamPairs      ParamType = "pairs"   // [{name, value}], macros in the values where Macros is set
 	ParamOutputs    ParamType = "outputs" // [{name, path, type}], see NamedOutput

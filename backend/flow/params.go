@@ -157,6 +157,10 @@ func (k *paramCheck) text(p *Param, raw json.RawMessage, s string) {
 		if k.step.Kind.Category != Action && !k.c.ws.Has("tag", s) { // an action makes the tag that it adds
 			k.fail(p, SeverityWarning, "missing_reference", fault.Args{"what": "tag", "name": shorten(s)})
 		}
+	case ParamFlow:
+		if s != k.c.doc.ID && !k.c.ws.Has("flow", s) {
+			k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "flow", "name": shorten(s)})
+		}
 	case ParamUser:
 		if !k.c.ws.Has("user", s) {
 			k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "user", "name": shorten(s)})

@@ -13,7 +13,7 @@ import (
 
 // Missing is a thing of the workspace that a file names and that is not here.
 type Missing struct {
-	What string // tag, field, channel, user, segment
+	What string // tag, field, channel, user, segment, flow
 	Name string // as the file names it
 	Node string // the first node that names it; "": the flow itself
 }
@@ -54,6 +54,10 @@ func missing(doc *flow.Document, cat flow.Catalogue, ws flow.Workspace) []Missin
 				// An action makes the tag that it adds or need not find the one that it removes.
 				if kind.Category != flow.Action && !ws.Has("tag", text) {
 					note("tag", text, n.ID)
+				}
+			case p.Type == flow.ParamFlow && isText:
+				if text != "" && text != doc.ID && !ws.Has("flow", text) {
+					note("flow", text, n.ID)
 				}
 			case p.Type == flow.ParamUser && isText:
 				if text != "" && !ws.Has("user", text) {
@@ -127,7 +131,7 @@ func Map(doc *flow.Document, cat flow.Catalogue, mapping map[string]string) (*fl
 }
 
 // whole are the parameters whose value is one name.
-var whole = map[flow.ParamType]string{flow.ParamTag: "tag", flow.ParamUser: "user", flow.ParamChannel: "channel"}
+var whole = map[flow.ParamType]string{flow.ParamTag: "tag", flow.ParamUser: "user", flow.ParamChannel: "channel", flow.ParamFlow: "flow"}
 
 func mapParam(t flow.ParamType, raw json.RawMessage, subject string, mapping map[string]string) (json.RawMessage, error) {
 	var value any

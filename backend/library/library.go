@@ -69,7 +69,30 @@ type Library struct {
 }
 
 // New returns a library over an open database.
-func New(c Config) *Library { return &Library{Config: c, programs: map[VersionID]*Compiled{}} }
+func New(c Config) *Library {
+	domain := c.Workspace
+	c.Workspace = func(q store.Querier) (flow.Workspace, error) {
+		ws, err := domain(q)
+		return withFlows{ws, q}, err
+	}
+	return &Library{Config: c, programs: map[VersionID]*Compiled{}}
+}
+
+// withFlows is the workspace as flows see it, with the flows themselves. It is used while its transaction lasts.
+type withFlows struct {
+	flow.Workspace
+	q store.Querier
+}
+
+// Has implements flow.Workspace.
+func (w withFlows) Has(what, name string) bool {
+	if what != "flow" {
+		return w.Workspace.Has(what, name)
+	}
+	var found bool
+	_, err := w.q.QueryRow(`SELECT 1 FROM flow WHERE deleted_at IS NULL AND (uid = ?1 OR name = ?1) LIMIT 1`, []any{name}, &found)
+	return err == nil && found
+}
 
 const columns = `f.id, f.uid, f.name, f.draft, f.draft_rev, f.state, f.version, COALESCE(v.id, 0), f.live_since,
   v.document IS NULL OR v.document <> f.draft, f.created_at, f.changed_at, f.deleted_at IS NOT NULL`

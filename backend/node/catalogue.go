@@ -40,7 +40,7 @@ func New() *Catalogue {
 		eventManual(), eventCustomerCreated(), eventPurchaseAdded(), eventPurchasePaid(), eventTagAdded(), eventFieldChanged(),
 		eventPurchaseRefunded(), eventPurchaseChanged(), eventTagRemoved(), eventConsentChanged(), eventTaskCompleted(), eventCustomerRestored(), eventMessageFailed(), eventWebhookReceived(),
 		conditionRules(), conditionExpression(), conditionSplit(),
-		actionSendMessage(), actionSetField(), actionAddTag(), actionRemoveTag(), actionAddNote(), actionCreateTask(), actionHTTPRequest(),
+		actionSendMessage(), actionSetField(), actionAddTag(), actionRemoveTag(), actionAddNote(), actionCreateTask(), actionStartFlow(), actionHTTPRequest(),
 		waitFor(), waitUntilTime(), waitUntilHours(), waitUntilDate(), waitForEvent(), waitForAll(), waitUntilCondition(),
 	} {
 		d.kind.Order = len(c.list)

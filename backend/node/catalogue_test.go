@@ -63,7 +63,7 @@ func TestBothLanguagesNameTheWholeCatalogue(t *testing.T) {
 func TestKindsAreDeclaredSoundly(t *testing.T) {
 	t.Parallel()
 	c := node.New()
-	require.Len(t, c.Kinds(), 31)
+	require.Len(t, c.Kinds(), 32)
 	var conditions []string
 	for i, k := range c.Kinds() {
 		require.Equal(t, i, k.Order)
@@ -151,7 +151,8 @@ func TestEveryReasonOfTheCodeHasWords(t *testing.T) {
 		"event_happened", "event_timeout", "disabled", "on_its_way", "quiet_hours", "consent_refused", "consent_unknown", "person_gone",
 		"goal_reached", "stopped_by_person", "run_failed", "catch_up_held", "catch_up_skipped", "catch_up_stale", "catch_up_shifted",
 		"catch_up_asked", "catch_up_released", "cap_any", "cap_channel", "cap_flow", "cap_blocked", "holiday_held", "sent_now", "hop_limit", "too_many_steps",
-		"joined", "join_missed", "awaits_branches", "branches_here", "branches_timeout",
+		"awaits_flow", "flow_timeout", "flow_done", "flow_stopped", "flow_failed", "flow_not_live", "flow_refused",
+		"arm_kept", "arm_winner", "control_group", "winner_people", "winner_confidence", "joined", "join_missed", "awaits_branches", "branches_here", "branches_timeout",
 		"unknown_kind", "broken_step", "outcome_left", "channel.no_address", "channel.held_back",
 		"paused_by_person", "resumed_by_person", "skipped_by_person", "moved_by_person", "retried_by_person",
 		"moved_to_version", "wait_set_anew", "leaves_spread", "node_gone", "version_stopped",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"voronka/backend/event"
+	"voronka/backend/flow"
 )
 
 // HopLimit is how many flows may set each other off before the chain is cut.
@@ -79,6 +80,11 @@ func Key(e *event.Event) string {
 		if json.Unmarshal(e.Payload, &p) == nil {
 			return p.Field
 		}
+	case event.FlowFinished:
+		var p event.FinishedPayload
+		if json.Unmarshal(e.Payload, &p) == nil {
+			return p.Parent
+		}
 	case event.TagAdded, event.TagRemoved:
 		var p event.TagPayload
 		if json.Unmarshal(e.Payload, &p) == nil {
@@ -136,4 +142,15 @@ func (m *Match) Example() []byte {
 		return nil
 	}
 	return b
+}
+
+// StartsByHand reports whether a flow has a step by which people are put into it.
+func StartsByHand(p *flow.Program) bool {
+	for _, i := range p.Entries {
+		step := &p.Steps[i]
+		if m, ok := step.Args.(*Match); ok && !step.Node.Disabled && step.Kind.Starts == event.FlowStarted && m.Flow != "" {
+			return true
+		}
+	}
+	return false
 }

@@ -162,11 +162,12 @@ func TestArmsAreStableAndKeepTheirShares(t *testing.T) {
 	t.Parallel()
 	counts := make([]int, 3)
 	moved := 0
+	arms := []policy.ArmShare{{"a", 50}, {"b", 30}, {"c", 20}}
 	for person := range int64(20000) {
-		a := policy.Arm(person, "flow/n1", []int{50, 30, 20})
-		require.Equal(t, a, policy.Arm(person, "flow/n1", []int{50, 30, 20}))
+		a := policy.Arm(person, "flow/n1", arms)
+		require.Equal(t, a, policy.Arm(person, "flow/n1", arms))
 		counts[a]++
-		if a != policy.Arm(person, "flow/n2", []int{50, 30, 20}) {
+		if a != policy.Arm(person, "flow/n2", arms) {
 			moved++
 		}
 	}
@@ -174,7 +175,7 @@ func TestArmsAreStableAndKeepTheirShares(t *testing.T) {
 		require.InDelta(t, share, float64(counts[i])/20000, 0.015)
 	}
 	require.Greater(t, moved, 8000, "two splits in a row are independent")
-	require.Equal(t, -1, policy.Arm(1, "x", []int{0, 0}))
+	require.Equal(t, -1, policy.Arm(1, "x", []policy.ArmShare{{"a", 0}, {"b", 0}}))
 }
 
 func TestMatchAndKey(t *testing.T) {

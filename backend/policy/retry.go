@@ -45,24 +45,3 @@ func hash(b []byte) uint64 {
 	x *= 0xc4ceb9fe1a85ec53
 	return x ^ x>>33
 }
-
-// Arm chooses one of the arms by their shares; the same person and place always give the same arm. It is -1 when no arm
-// has a share.
-func Arm(person int64, place string, shares []int) int {
-	total := 0
-	for _, s := range shares {
-		total += max(s, 0)
-	}
-	if total == 0 {
-		return -1
-	}
-	b := make([]byte, 8, 8+len(place))
-	binary.LittleEndian.PutUint64(b, uint64(person))
-	at := int(hash(append(b, place...)) % uint64(total))
-	for i, s := range shares {
-		if at -= max(s, 0); at < 0 {
-			return i
-		}
-	}
-	return -1
-}

@@ -16,6 +16,7 @@ import (
 	"voronka/backend/engine"
 	"voronka/backend/engine/enginetest"
 	"voronka/backend/event"
+	"voronka/backend/flow"
 	"voronka/backend/interp"
 	"voronka/backend/library"
 	"voronka/backend/policy"
@@ -30,7 +31,9 @@ func (simulator) Tell(t testing.TB, f *enginetest.Fixture, made library.Flow, cu
 	t.Helper()
 	var out [][]interp.Entry
 	for _, w := range simulated(t, f, made, customer, s).Runs {
-		out = append(out, w.Entries)
+		if w.Flow == made.UID {
+			out = append(out, w.Entries)
+		}
 	}
 	return out
 }
@@ -42,6 +45,7 @@ func simulated(t testing.TB, f *enginetest.Fixture, made library.Flow, customer 
 		c, err := f.Library.Program(q, made.VersionID)
 		require.NoError(t, err)
 		in := simulate.Input{Program: c.Program, Flow: int64(made.ID), Behaviours: f.Nodes, Customer: customer, From: f.Clock.Now(), To: f.Clock.Now().Add(s.Until),
+			Flows: liveFlows(t, f, q),
 			Ways: func(ctx context.Context, id string, p *crm.Person) (policy.Way, error) {
 				return engine.Resolve(ctx, set, id, p)
 			}}
@@ -72,6 +76,20 @@ func requireSameRefusals(t testing.TB, r require.TestingT, f *enginetest.Fixture
 	})
 }
 
+// liveFlows finds live flows as the engine does.
+func liveFlows(t testing.TB, f *enginetest.Fixture, q store.Querier) func(string) *flow.Program {
+	return func(ref string) *flow.Program {
+		live, err := f.Library.LiveFlows(q)
+		require.NoError(t, err)
+		for _, c := range live {
+			if c.UID == ref || c.Name == ref {
+				return c.Program
+			}
+		}
+		return nil
+	}
+}
+
 func TestSimulatorConforms(t *testing.T) {
 	t.Parallel()
 	enginetest.Run(t, func() enginetest.Driver { return simulator{} })
@@ -83,7 +101,7 @@ func TestBothDriversTellTheStoriesAlike(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			f := enginetest.Prepared(t)
-			made := f.Publish(t, s.Flow)
+			made := f.PublishStory(t, s)
 			foreseen := enginetest.Normal(t, simulator{}.Tell(t, f, made, 1, s))
 			require.Equal(t, foreseen, enginetest.Durable{}.Tell(t, f, made, 1, s))
 		})
@@ -100,7 +118,7 @@ func TestBothDriversTellRandomStoriesAlike(t *testing.T) {
 		n++
 		uid := fmt.Sprintf("01R%05d", n)
 		s := drawStory(r, uid)
-		made := f.Publish(t, s.Flow)
+		made := f.PublishStory(t, s)
 		refused := simulated(t, f, made, 1, s).Refused
 		foreseen := enginetest.Normal(t, simulator{}.Tell(t, f, made, 1, s))
 		got := enginetest.Durable{}.Tell(t, f, made, 1, s)

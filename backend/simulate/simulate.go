@@ -16,7 +16,6 @@ import (
 	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
-	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
 	"voronka/backend/store"
@@ -34,8 +33,10 @@ type Input struct {
 	Flow       int64 // its key, by which its own caps count; 0 where it is in no database
 	Customer   int64
 	From, To   time.Time
-	Calendar   *policy.Calendar // the workspace's when nil, read where the flow asks for it
-	Events     []event.Event    // what happens to the customer, by At; without any, the flow's first event happens at From
+	Calendar   *policy.Calendar               // the workspace's when nil, read where the flow asks for it
+	Flows      func(ref string) *flow.Program // the live flow of this id or name, for flows that start others; nil: none is live
+	Known      func(flow string) Known        // of a flow's id; nil: no experiment has been going on
+	Events     []event.Event                  // what happens to the customer, by At; without any, the flow's first event happens at From
 }
 
 // Message is one that would be sent.
@@ -54,6 +55,7 @@ type Message struct {
 // Way is one run of the person through the flow.
 type Way struct {
 	Run     int64
+	Flow    string // its id: the flow that was asked about, or one that it started
 	State   interp.State
 	Entries []interp.Entry
 }
@@ -94,15 +96,33 @@ func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
 		s.now = next
 	}
 	out := &Result{Messages: s.messages, Refused: s.refused}
-	for _, r := range s.runs {
-		out.Runs = append(out.Runs, Way{Run: r.ID, State: r.State, Entries: r.entries})
+	for _, f := range s.flows {
+		for _, r := range f.runs {
+			out.Runs = append(out.Runs, Way{Run: r.ID, Flow: f.Program.Doc.ID, State: r.State, Entries: r.entries})
+		}
 	}
 	return out, nil
 }
 
-// simulation is one under way. A turn takes what has happened, then what is due, as the engine's does.
+// simulation is one flow under way in a story.
 type simulation struct {
 	Input
+	*story
+	runs     []*run
+	caps     []policy.Cap // that hold the flow
+	rules    policy.StartRules
+	once     map[string]time.Time // when a run began last, by what once_per counts
+	settling []*group
+	refused  []Refusal
+}
+
+func newFlow(in Input, s *story) *simulation {
+	return &simulation{Input: in, story: s, rules: policy.StartRulesOf(&in.Program.Settings), once: map[string]time.Time{}}
+}
+
+// story is what the flows of one simulation share: the person, the clock and the log. A turn takes what has happened, then
+// what is due, as the engine's does.
+type story struct {
 	ctx      context.Context
 	q        store.Querier
 	set      workspace.Settings
@@ -112,20 +132,21 @@ type simulation struct {
 	future   []event.Event // still to happen, by At
 	queue    []event.Event // happened and not read
 	sent     []event.Event // of this turn's messages
-	runs     []*run
+	told     []event.Event // of flows that this turn started and ended
 	messages []Message
 	workdays *policy.Calendar
-	caps     []policy.Cap  // that hold the flow
 	written  []policy.Sent // to the person, with what the simulation sends
-	rules    policy.StartRules
-	once     map[string]time.Time // when a run began last, by what once_per counts
-	settling []*group
-	refused  []Refusal
+	began    int64         // runs
+	flows    []*simulation // the one that is asked about, then those that it starts
+	arms     map[armAt]string
+	zones    map[string]*time.Location
 }
 
 type run struct {
 	interp.Run
 	started time.Time
+	of      *simulation
+	parent  string // the key of the step that waits for its end
 	entries []interp.Entry
 	event   int64
 	after   map[int]int64 // slot → seq after which awaited events count
@@ -136,22 +157,16 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	if err != nil {
 		return nil, err
 	}
-	s := &simulation{Input: in, ctx: ctx, q: q, set: set, now: in.From.UTC().Truncate(time.Millisecond),
-		rules: policy.StartRulesOf(&in.Program.Settings), once: map[string]time.Time{}}
+	s := newFlow(in, &story{ctx: ctx, q: q, set: set, now: in.From.UTC().Truncate(time.Millisecond), zones: map[string]*time.Location{}})
+	s.flows = []*simulation{s}
+	programs := reached(in.Program, in.Flows)
 	var purchases []int64
 	for _, ev := range in.Events {
 		if ev.Object.Kind == event.Purchase {
 			purchases = append(purchases, ev.Object.ID)
 		}
 	}
-	var reads []formula.Read
-	for i := range in.Program.Steps {
-		reads = append(reads, in.Program.Steps[i].Reads...)
-	}
-	need := crm.NeedOf(reads, in.Program.Env).Or(crm.Need{Points: true, Consent: true, Tags: true})
-	for _, t := range in.Program.Tests() {
-		need = need.Or(crm.NeedOf(t.Formula.Reads(), t.Env))
-	}
+	need := needOf(programs)
 	if s.snap, err = crm.Load(q, []int64{in.Customer}, purchases, need); err != nil {
 		return nil, err
 	}
@@ -188,7 +203,7 @@ func (s *simulation) firstEvent() event.Event {
 }
 
 // turn takes what has happened by now, then what is due; false when there is nothing.
-func (s *simulation) turn() bool {
+func (s *story) turn() bool {
 	for len(s.future) > 0 && s.future[0].At <= clock.Millis(s.now) {
 		s.happened(s.future[0])
 		s.future = s.future[1:]
@@ -197,27 +212,27 @@ func (s *simulation) turn() bool {
 	s.queue = nil
 	due, told := s.due(), s.dueGroups()
 	for i := range read {
-		s.take(&read[i])
+		s.happen(&read[i])
 	}
 	for _, g := range told {
-		s.tell(g)
+		g.of.tell(g)
 	}
 	for _, d := range due {
 		r := d.run
 		if at := position(r, d.slot); r.State == interp.Active && at != nil && !at.Due.IsZero() && !at.Due.After(s.now) {
-			s.advance(r, interp.Input{Kind: interp.InputTimer, Slot: d.slot})
+			r.of.advance(r, interp.Input{Kind: interp.InputTimer, Slot: d.slot})
 		}
 	}
 	// The engine's transaction appends the events of changes first, then those of messages.
-	made := append(s.snap.TakeEvents(), s.sent...)
-	s.sent = nil
+	made := append(append(s.snap.TakeEvents(), s.sent...), s.told...)
+	s.sent, s.told = nil, nil
 	for _, ev := range made {
 		s.happened(ev)
 	}
 	return len(read)+len(due)+len(told) > 0 || len(s.queue) > 0
 }
 
-func (s *simulation) happened(ev event.Event) {
+func (s *story) happened(ev event.Event) {
 	s.seq++
 	ev.Seq, ev.RecordedAt = s.seq, clock.Millis(s.now)
 	s.queue = append(s.queue, ev)
@@ -228,20 +243,30 @@ type timer struct {
 	slot int
 }
 
-func (s *simulation) due() []timer {
+func (s *story) due() []timer {
 	var out []timer
-	for _, r := range s.runs {
+	s.each(func(r *run) {
 		for _, at := range r.Positions {
 			if r.State == interp.Active && !at.Due.IsZero() && !at.Due.After(s.now) {
 				out = append(out, timer{r, at.Slot})
 			}
 		}
-	}
+	})
+	slices.SortStableFunc(out, func(a, b timer) int { return int(a.run.ID - b.run.ID) })
 	return out
 }
 
+// each visits every run of every flow.
+func (s *story) each(visit func(r *run)) {
+	for _, f := range s.flows {
+		for _, r := range f.runs {
+			visit(r)
+		}
+	}
+}
+
 // next is the next moment at which anything happens or falls due.
-func (s *simulation) next() (time.Time, bool) {
+func (s *story) next() (time.Time, bool) {
 	var next time.Time
 	sooner := func(t time.Time) {
 		if next.IsZero() || t.Before(next) {
@@ -251,15 +276,17 @@ func (s *simulation) next() (time.Time, bool) {
 	if len(s.future) > 0 {
 		sooner(clock.FromMillis(s.future[0].At))
 	}
-	for _, r := range s.runs {
+	s.each(func(r *run) {
 		for _, at := range r.Positions {
 			if r.State == interp.Active && !at.Due.IsZero() {
 				sooner(at.Due)
 			}
 		}
-	}
-	for _, g := range s.settling {
-		sooner(g.Due)
+	})
+	for _, f := range s.flows {
+		for _, g := range f.settling {
+			sooner(g.Due)
+		}
 	}
 	return next, !next.IsZero()
 }

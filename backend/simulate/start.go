@@ -62,13 +62,15 @@ func (s *simulation) begin(entry int, ev *event.Event, why *interp.Reason) {
 			return
 		}
 	}
-	r := &run{event: ev.Seq, started: s.now, after: map[int]int64{}}
-	r.Run = interp.Run{ID: int64(len(s.runs) + 1), Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
+	s.began++
+	r := &run{of: s, parent: parentOf(ev), event: ev.Seq, started: s.now, after: map[int]int64{}}
+	r.Run = interp.Run{ID: s.began, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
 	s.runs, s.once[key] = append(s.runs, r), s.now
 	if !ok { // a chain that is cut fails where it is cut
 		r.Visits, r.State = 1, interp.Failed
 		r.entries = []interp.Entry{{Node: step.Node.ID, Visit: 1, At: clock.Millis(s.now), What: interp.Erred,
 			Why: []interp.Reason{{Code: refused.Code, Args: refused.Args}}}}
+		r.report()
 		return
 	}
 	s.advanceAt(r, interp.Input{Kind: interp.InputStarted, Entry: entry, Event: ev, Why: why}, ev.Seq)
@@ -77,6 +79,7 @@ func (s *simulation) begin(entry int, ev *event.Event, why *interp.Reason) {
 // group is starting events of one record that are told as one run.
 type group struct {
 	policy.Settled
+	of    *simulation
 	entry int
 	key   string
 	last  event.Event
@@ -94,18 +97,20 @@ func (s *simulation) gather(entry int, ev *event.Event) {
 	}
 	if i < 0 {
 		i = len(s.settling)
-		s.settling = append(s.settling, &group{entry: entry, key: key})
+		s.settling = append(s.settling, &group{of: s, entry: entry, key: key})
 	}
 	g := s.settling[i]
 	g.Settled, g.last = s.rules.Join(g.Settled, at), *ev
 }
 
 // dueGroups is the groups whose time has come, in the order of their times.
-func (s *simulation) dueGroups() []*group {
+func (s *story) dueGroups() []*group {
 	var out []*group
-	for _, g := range s.settling {
-		if !g.Due.After(s.now) {
-			out = append(out, g)
+	for _, f := range s.flows {
+		for _, g := range f.settling {
+			if !g.Due.After(s.now) {
+				out = append(out, g)
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *group) int {

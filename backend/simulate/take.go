@@ -20,13 +20,16 @@ func (s *simulation) take(ev *event.Event) {
 		}
 	}
 	s.leave(ev)
+	if s != s.flows[0] && ev.Name != event.FlowStarted {
+		return // a flow that is started by the one that is asked about begins by nothing else here
+	}
 	for _, i := range s.Program.Entries {
 		step := &s.Program.Steps[i]
 		m, ok := step.Args.(*policy.Match)
 		if !ok || step.Node.Disabled || step.Kind.Starts != ev.Name || !m.Fits(ev) {
 			continue
 		}
-		if s.rules.Settle > 0 {
+		if s.rules.Settle > 0 && parentOf(ev) == "" {
 			s.gather(i, ev)
 			continue
 		}
@@ -51,6 +54,7 @@ func (s *simulation) advanceAt(r *run, in interp.Input, seq int64) {
 	res := interp.Turn(s.Behaviours, s.Program, r.Run, in, w, w)
 	r.Run = res.Run
 	r.entries = append(r.entries, res.Entries...)
+	r.report()
 	for _, at := range r.Positions {
 		if !slices.ContainsFunc(before, func(b interp.Position) bool { return b.Slot == at.Slot && b.Visit == at.Visit }) {
 			r.after[at.Slot] = seq
@@ -58,10 +62,18 @@ func (s *simulation) advanceAt(r *run, in interp.Input, seq int64) {
 	}
 }
 
-// zone loads a zone; an unknown one is the workspace's.
-func (s *simulation) zone(name string) *time.Location {
-	if z, err := time.LoadLocation(name); err == nil && name != "" {
+// zone loads a zone once; an unknown one is the workspace's.
+func (s *story) zone(name string) *time.Location {
+	if name == "" {
+		return s.set.Location()
+	}
+	if z := s.zones[name]; z != nil {
 		return z
 	}
-	return s.set.Location()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		z = s.set.Location()
+	}
+	s.zones[name] = z
+	return z
 }

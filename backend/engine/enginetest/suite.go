@@ -26,6 +26,7 @@ type Story struct {
 	Events []Happening
 	Until  time.Duration
 	Want   []string // of the first run: «node what port»
+	Also   []string // other flows that are live meanwhile
 }
 
 // Driver turns the interpreter for a story's person in a workspace: the durable runner, or the simulator. It returns the
@@ -40,7 +41,7 @@ func Run(t *testing.T, newDriver func() Driver) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			f := Prepared(t)
-			made := f.Publish(t, s.Flow)
+			made := f.PublishStory(t, s)
 			runs := newDriver().Tell(t, f, made, 1, s)
 			require.NotEmpty(t, runs)
 			require.Equal(t, s.Want, Lines(runs[0]))
@@ -75,6 +76,15 @@ func PreparedWith(t testing.TB, o Options) *Fixture {
 	})
 	f.AddPurchases(t, false, purchaseOf(1, 100))
 	return f
+}
+
+// PublishStory publishes a story's flows and returns the one that it is about.
+func (f *Fixture) PublishStory(t testing.TB, s Story) library.Flow {
+	t.Helper()
+	for _, other := range s.Also {
+		f.Publish(t, other)
+	}
+	return f.Publish(t, s.Flow)
 }
 
 // Lines writes entries in short.
