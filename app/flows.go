@@ -170,6 +170,7 @@ func (s *Flows) check(q store.Querier, doc *flow.Document) (Checked, error) {
 	checked := Checked{Problems: problems, Summaries: map[string]Summary{}}
 	for i := range doc.Nodes {
 		if sum := s.app.kinds.Summary(&doc.Nodes[i]); sum.Code != "" {
+			s.nameFlow(q, sum.Args)
 			checked.Summaries[doc.Nodes[i].ID] = Summary{Code: sum.Code, Args: sum.Args}
 		}
 	}

@@ -285,6 +285,52 @@ export interface Decide {
 /** Name is an event's name in the log, «subject.what_happened». */
 export type EventName = string;
 
+/** Experiment is the figures of a split. */
+export interface Experiment {
+  arms: ExperimentArm[];
+  /** there is a goal */
+  measured: boolean;
+  /** milliseconds in which a success counts */
+  window: number;
+  winner?: ExperimentWinner;
+}
+
+/** ExperimentArm is one arm: its figures, and how it compares with the control. */
+export interface ExperimentArm {
+  id: string;
+  name: string;
+  holdout: boolean;
+  /** the others are compared with it */
+  control: boolean;
+  people: number;
+  converted: number;
+  /** of the people, those whose window has passed */
+  ripe: number;
+  rate: number;
+  /** its 95 % interval */
+  rate_low: number;
+  rate_high: number;
+  compared: boolean;
+  /** of the rates, this arm's minus the control's */
+  difference: number;
+  /** its 95 % interval */
+  low: number;
+  high: number;
+  /** adjusted for all arms */
+  p: number;
+  sure: boolean;
+  need: number;
+  /** «experiment.<code>» */
+  say?: Sentence;
+}
+
+/** ExperimentWinner is the arm to which new people go. */
+export interface ExperimentWinner {
+  arm: string;
+  at: number;
+  say: Sentence;
+}
+
 /** Fact is a name that expressions can read: «customer.name», or, with Params, a function such as «customer.purchases.count('30d')». */
 export interface Fact {
   /** canonical English name, dots between */
@@ -909,6 +955,12 @@ export interface NodePerson {
   why?: Reason;
 }
 
+/** NodeRef names a step of a flow. */
+export interface NodeRef {
+  flow: string;
+  node: string;
+}
+
 /** NodeStats is the kept totals of a node. */
 export interface NodeStats {
   inside: number;
@@ -1002,7 +1054,7 @@ export interface Param {
 }
 
 /** ParamType says which field of the form a parameter has and how its value is checked. */
-export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "offset" | "pairs" | "outputs" | "choices" | "hook";
+export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "flow" | "offset" | "pairs" | "outputs" | "choices" | "hook";
 
 /** PeopleQuery is one page of a node's people. */
 export interface PeopleQuery {
@@ -1227,6 +1279,12 @@ export interface Seen {
   value: unknown;
   /** why it was not compared: "other_currency"; «formula.note.<code>» in locales/ */
   note?: string;
+}
+
+/** Sentence is a result in words: «experiment.<code>» in locales/. */
+export interface Sentence {
+  code: string;
+  args?: Record<string, unknown>;
 }
 
 /** SetDay makes a day worked or a day off. */
@@ -1519,6 +1577,8 @@ export interface Services {
     Delete(input: ByID): Promise<Count>;
     /** Duplicate makes a new flow of another's draft. */
     Duplicate(input: ByID): Promise<FlowFull>;
+    /** Experiment returns the figures of a split of the published version: people and successes of each arm, how they compare, and the winner where one has been found. */
+    Experiment(input: NodeRef): Promise<Experiment>;
     /** Export writes a flow's draft as a file, to be saved by Dialogs.Save or fetched under /files. */
     Export(input: ByID): Promise<FileRef>;
     /** Facts returns what expressions of a document can read, for completion. */
@@ -1656,7 +1716,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Create", "Delete", "Duplicate", "Export", "Facts", "Get", "History", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "Start", "Stats", "StopRuns", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Create", "Delete", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "Start", "Stats", "StopRuns", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],

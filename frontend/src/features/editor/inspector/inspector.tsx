@@ -10,6 +10,7 @@ import { nodesById } from '../store/editor-store'
 import { onlyStep } from '../store/selectors'
 import { useWords } from '../words'
 import { Exits } from './exits'
+import { ExperimentFigures } from './experiment-figures'
 import { FlowForm } from './flow-form'
 import classes from './inspector.module.css'
 import { StepForm } from './step-form'
@@ -93,6 +94,7 @@ function Step({ id }: { id: string }) {
       </div>
       <div className={classes.scroll}>
         <StepForm node={node} />
+        {node.kind === 'condition.split' && <ExperimentFigures node={id} />}
       </div>
       <Exits node={node} />
     </>

@@ -99,6 +99,8 @@ export interface Arm {
   id: string
   name: string
   share: number
+  /** the control group: measured, and as a rule led nowhere */
+  holdout?: boolean
 }
 
 /** An edge has no id of its own: its three parts are its name. */

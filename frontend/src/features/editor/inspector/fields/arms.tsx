@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Group, NumberInput, TextInput } from '@mantine/core'
-import { IconPlus, IconScale, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Button, Group, NumberInput, TextInput, Tooltip } from '@mantine/core'
+import { IconPlus, IconScale, IconShieldHalf, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Arm } from '../../model/document'
 import { setArms } from '../../model/edits/set-param'
@@ -61,6 +61,24 @@ export function ArmsField({ node, param, name, label, value, error }: FieldProps
                 write(arms.with(i, { ...arm, share: typeof next === 'number' ? next : 0 }), `${arm.id}:share`)
               }
             />
+            <Tooltip label={t('editor.arms.holdout')}>
+              <ActionIcon
+                aria-label={t('editor.arms.holdout_of', { name: arm.name || arm.id })}
+                aria-pressed={arm.holdout ?? false}
+                variant={arm.holdout ? 'filled' : 'subtle'}
+                onClick={() => {
+                  // One group at most is held out: the others are compared with it.
+                  write(
+                    arms.map((a, k) => {
+                      const { holdout: _, ...rest } = a
+                      return k === i && !arm.holdout ? { ...rest, holdout: true } : rest
+                    }),
+                  )
+                }}
+              >
+                <IconShieldHalf size={15} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
             <ActionIcon
               aria-label={t('editor.arms.remove', { name: arm.name || arm.id })}
               disabled={arms.length <= 2}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '@/api/channels'
 import { tagsQuery } from '@/api/customers'
+import { flowListQuery } from '@/api/flows'
 import { useFormat } from '@/ui/format/use-format'
 import { RuleValue } from '@/ui/rules/rule-value'
 import { useEditor } from '../../store/context'
@@ -213,6 +214,26 @@ export function UserField({ label, value, error, onChange }: FieldProps) {
       value={asText(value)}
       data={[]}
       onChange={(next) => onChange(next || undefined)}
+    />
+  )
+}
+
+/** Another flow, by its name; what is kept is its id. A name that no flow here has is shown as it stands. */
+export function FlowField({ label, value, error, onChange }: FieldProps) {
+  const { t } = useTranslation()
+  const { data: flows } = useQuery(flowListQuery)
+  const current = asText(value)
+  const data = (flows ?? []).map((f) => ({ value: f.id, label: f.name }))
+  if (current && !data.some((f) => f.value === current)) data.push({ value: current, label: current })
+  return (
+    <Select
+      label={label}
+      error={error}
+      searchable
+      nothingFoundMessage={t('editor.subflow.none')}
+      value={current || null}
+      data={data}
+      onChange={(next) => onChange(next ?? undefined)}
     />
   )
 }

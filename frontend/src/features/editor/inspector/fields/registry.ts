@@ -3,7 +3,16 @@ import type { ParamType } from '@/api/types.gen'
 import { ArmsField } from './arms'
 import { DurationField, OffsetField } from './duration'
 import type { FieldProps } from './field'
-import { ChannelField, EventField, FactField, TagField, UserField, ValueField, ZoneField } from './references'
+import {
+  ChannelField,
+  EventField,
+  FactField,
+  FlowField,
+  TagField,
+  UserField,
+  ValueField,
+  ZoneField,
+} from './references'
 import { ChoicesField, HookField, OutputsField, PairsField } from './rows'
 import { RulesField } from './rules-field'
 import { DaysField, FlagField, NumberField, PlainTextField, SelectField, TimeField } from './simple'
@@ -29,6 +38,7 @@ export const fields: Record<ParamType, ComponentType<FieldProps>> = {
   zone: ZoneField,
   event: EventField,
   user: UserField,
+  flow: FlowField,
   offset: OffsetField,
   pairs: PairsField,
   outputs: OutputsField,
