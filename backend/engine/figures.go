@@ -108,10 +108,10 @@ func countWhere(q store.Querier, f library.FlowID, node library.NodeID, plan *ex
 }
 
 func countSome(q store.Querier, plan *experiment.Plan, some []candidate, counted map[int64]bool, by map[string]*experiment.Count) error {
-	var reads []formula.Read
+	var need crm.Need
 	for _, g := range plan.Goals {
 		if g.Where != nil {
-			reads = append(reads, g.Where.Reads()...)
+			need = need.Or(crm.NeedOf(g.Where.Reads(), g.Env))
 		}
 	}
 	var customers, purchases []int64
@@ -123,7 +123,7 @@ func countSome(q store.Querier, plan *experiment.Plan, some []candidate, counted
 			purchases = append(purchases, c.ev.Object.ID)
 		}
 	}
-	snap, err := crm.Load(q, customers, purchases, crm.NeedOf(reads, plan.Env))
+	snap, err := crm.Load(q, customers, purchases, need)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func countSome(q store.Querier, plan *experiment.Plan, some []candidate, counted
 				continue
 			}
 			if g.Where != nil {
-				v := goalValues{snap, plan.Env, &c.ev}
+				v := goalValues{snap, g.Env, &c.ev}
 				yes, _, err := g.Where.Eval(v.moment(), v)
 				if err != nil || yes != true {
 					continue // what cannot be told is no success

@@ -84,6 +84,14 @@ type withFlows struct {
 	q store.Querier
 }
 
+// ChangedBy passes on what the workspace below knows of which events change a fact.
+func (w withFlows) ChangedBy(path string) []event.Name {
+	if below, ok := w.Workspace.(interface{ ChangedBy(string) []event.Name }); ok {
+		return below.ChangedBy(path)
+	}
+	return nil
+}
+
 // Has implements flow.Workspace.
 func (w withFlows) Has(what, name string) bool {
 	if what != "flow" {

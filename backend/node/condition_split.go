@@ -105,26 +105,33 @@ func prepareSplit(s *flow.Scope) any {
 // goals reads what counts as success: the split's own event, else the flow's goals.
 func (s *splitArgs) goals(p *prepare) {
 	own := event.Name(p.raw.text("goal"))
-	s.Env = GoalEnv(p.Scope, own)
-	if own == "" {
-		for _, g := range p.Doc.Settings.Goals {
-			s.Goals = append(s.Goals, experiment.Goal{Event: g.Event})
+	if own != "" {
+		goal := experiment.Goal{Event: own, Env: goalEnv(p.Scope, own)}
+		if text := p.raw.text("where"); text != "" {
+			e, errs := goal.Env.Compile(text, formula.Flag)
+			if p.report("where", errs) {
+				return
+			}
+			goal.Where = e
 		}
+		s.Goals = append(s.Goals, goal)
 		return
 	}
-	goal := experiment.Goal{Event: own}
-	if text := p.raw.text("where"); text != "" {
-		e, errs := s.Env.Compile(text, formula.Flag)
-		if p.report("where", errs) {
-			return
+	for _, g := range p.Doc.Settings.Goals {
+		goal := experiment.Goal{Event: g.Event, Env: goalEnv(p.Scope, g.Event)}
+		if g.Where != "" {
+			e, errs := goal.Env.Compile(g.Where, formula.Flag)
+			if len(errs) > 0 {
+				continue // said of the settings themselves
+			}
+			goal.Where = e
 		}
-		goal.Where = e
+		s.Goals = append(s.Goals, goal)
 	}
-	s.Goals = append(s.Goals, goal)
 }
 
-// GoalEnv is what a formula about an event may read: the subject's facts, and those of what the event carries.
-func GoalEnv(s *flow.Scope, name event.Name) *formula.Env {
+// goalEnv is what a formula about an event may read: the subject's facts, and those of what the event carries.
+func goalEnv(s *flow.Scope, name event.Name) *formula.Env {
 	if strings.HasPrefix(string(name), string(event.Purchase)+".") {
 		return s.Workspace.Env(s.Doc.Subject, []event.Kind{event.Purchase})
 	}

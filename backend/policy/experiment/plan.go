@@ -19,7 +19,6 @@ const (
 type Plan struct {
 	Arms       []flow.Arm
 	Goals      []Goal        // any of them within Window is success; none: nothing is measured
-	Env        *formula.Env  // to which the facts of the goals' formulas belong
 	Window     time.Duration // since the person came to the split
 	Rule       string
 	People     int64   // AfterPeople; AtConfidence: the fewest in each arm
@@ -30,6 +29,7 @@ type Plan struct {
 type Goal struct {
 	Event event.Name
 	Where *formula.Program
+	Env   *formula.Env // to which Where's facts belong
 }
 
 // Control is the arm that the others are compared with: the one held out, else the first.
