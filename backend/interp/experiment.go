@@ -11,3 +11,12 @@ type Arms interface {
 	// Assign keeps the arm that the run's person is given.
 	Assign(step int, arm string)
 }
+
+// Also finds what a world can answer beside the questions that every world does: Arms, Starter.
+func Also[T any](w World) (T, bool) {
+	if k, ok := w.(*keeping); ok {
+		w = k.World
+	}
+	t, ok := w.(T)
+	return t, ok
+}

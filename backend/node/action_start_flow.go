@@ -60,7 +60,7 @@ type startFlow struct{}
 
 func (startFlow) Enter(c *interp.Context) (interp.Outcome, error) {
 	args := c.Step.Args.(startFlowArgs)
-	w, ok := c.World.(interp.Starter)
+	w, ok := interp.Also[interp.Starter](c.World)
 	if !ok {
 		return interp.Outcome{}, fault.New(interp.FlowNotLive, fault.Args{"flow": args.flow})
 	}

@@ -154,7 +154,7 @@ func (split) Enter(c *interp.Context) (interp.Outcome, error) {
 	if who == 0 {
 		who = c.Run.Subject.ID
 	}
-	arms, remembers := c.World.(interp.Arms)
+	arms, remembers := interp.Also[interp.Arms](c.World)
 	find := func(id string) int {
 		return slices.IndexFunc(args.Arms, func(a flow.Arm) bool { return a.ID == id })
 	}
