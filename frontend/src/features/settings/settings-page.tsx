@@ -11,9 +11,10 @@ import { ContactSettings } from './contact-settings'
 import { DataSettings } from './data-settings'
 import { FieldSettings } from './field-settings'
 import { HealthSettings } from './health-settings'
+import { OutsideSettings } from './outside-settings'
 import classes from './settings.module.css'
 
-const parts = ['company', 'calendar', 'contact', 'fields', 'channels', 'health', 'data'] as const
+const parts = ['company', 'calendar', 'contact', 'fields', 'channels', 'outside', 'health', 'data'] as const
 
 /** Settings: the company, when it works, its own fields, channels, and where the data is. */
 export default function SettingsPage() {
@@ -49,6 +50,8 @@ export default function SettingsPage() {
               <ChannelSettings />
             ) : section === 'health' ? (
               <HealthSettings />
+            ) : section === 'outside' ? (
+              <OutsideSettings />
             ) : section === 'data' ? (
               info && <DataSettings info={info} />
             ) : (

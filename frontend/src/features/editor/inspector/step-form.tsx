@@ -8,6 +8,7 @@ import { problemsOf } from '../store/selectors'
 import { useWords } from '../words'
 import { fieldFor } from './fields/registry'
 import classes from './inspector.module.css'
+import { TryRequestButton } from './try-request'
 
 /** The form of a step, made from its descriptor: a field a parameter, errors under the field. */
 export function StepForm({ node }: { node: FlowNode }) {
@@ -67,6 +68,7 @@ export function StepForm({ node }: { node: FlowNode }) {
             </div>
           )
         })}
+      {node.kind === 'action.http_request' && <TryRequestButton node={node} />}
     </div>
   )
 }
