@@ -70,6 +70,7 @@ type App struct {
 	engine     *engine.Engine
 	dispatcher *Dispatcher
 
+	running      atomic.Bool // the engine runs in this process
 	allowPrivate atomic.Bool // requests may go to addresses inside the network
 
 	mu      sync.Mutex // guards what follows
@@ -232,6 +233,9 @@ func (a *App) changed(topics []string) {
 		}
 	}
 	a.topics.Publish(topics...)
+	if !a.running.Load() {
+		engine.Nudge(a.opts.Workspace) // should another program run the flows
+	}
 }
 
 // StartEngine begins to run flows. When another program runs this workspace's engine, that is remembered for Health and
@@ -244,6 +248,7 @@ func (a *App) StartEngine(ctx context.Context) error {
 		a.refused = FaultOf(err)
 	}
 	a.mu.Unlock()
+	a.running.Store(err == nil)
 	a.topics.Publish("health")
 	if err == nil { // another program that runs this workspace listens already
 		if err := a.listen(ctx); err != nil {

@@ -32,6 +32,7 @@ type Config struct {
 	// PerMinute is how many messages a channel may send in a minute; nil or 0: no limit.
 	PerMinute func(channel string) int
 
+	Poll      time.Duration // how often the file is looked at for other processes' writes; a second when 0
 	BatchRuns int           // how many runs one turn may move; 1,000 when 0
 	BatchTime time.Duration // how long a turn's transaction is to take at most; 40 ms when 0
 	Senders   int           // messages of one channel on their way at once; 4 when 0
@@ -91,6 +92,9 @@ func New(c Config) *Engine {
 	if c.BatchTime <= 0 {
 		c.BatchTime = 40 * time.Millisecond
 	}
+	if c.Poll <= 0 {
+		c.Poll = pollEvery
+	}
 	if c.Senders <= 0 {
 		c.Senders = 4
 	}
@@ -132,7 +136,9 @@ func (e *Engine) Start(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	e.stop, e.done = stop, make(chan struct{})
 	var both sync.WaitGroup
-	both.Add(2)
+	ear := e.openEar()
+	both.Add(3)
+	go func() { defer both.Done(); e.hear(ctx, ear) }()
 	go func() { defer both.Done(); e.loop(ctx) }()
 	go func() { defer both.Done(); e.dispatchLoop(ctx) }()
 	go func(done chan struct{}) {
@@ -169,7 +175,7 @@ const pollEvery = time.Second
 const retryAfter = 5 * time.Second
 
 func (e *Engine) loop(ctx context.Context) {
-	poll := time.NewTicker(pollEvery)
+	poll := time.NewTicker(e.Poll)
 	defer poll.Stop()
 	version, awake := int64(-1), false
 	if err := e.finishMoves(ctx); err != nil && ctx.Err() == nil {
