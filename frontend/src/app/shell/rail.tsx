@@ -95,6 +95,7 @@ function RailLink({ section, open }: { section: Section; open: boolean }) {
   const { pathname } = useLocation()
   const Icon = section.icon
   const unread = section.id === 'mailbox' ? (health.data?.unread ?? 0) : 0
+  const attention = section.id === 'mailbox' ? (health.data?.attention ?? 0) : 0
   const active =
     section.path === '/'
       ? pathname === '/'
@@ -110,6 +111,11 @@ function RailLink({ section, open }: { section: Section; open: boolean }) {
       >
         <Icon size={18} stroke={1.7} />
         {open && <span className={classes.label}>{t(`nav.${section.id}`)}</span>}
+        {attention > 0 && open && (
+          <span className={classes.badge} data-alarm title={t('nav.attention', { count: attention })}>
+            {format.number(attention)}
+          </span>
+        )}
         {unread > 0 &&
           (open ? <span className={classes.badge}>{format.number(unread)}</span> : <span className={classes.dot} />)}
       </NavLink>

@@ -7,6 +7,7 @@ import { CountTabs } from '@/ui/filter-bar'
 import { useFormat } from '@/ui/format/use-format'
 import page from '@/ui/page.module.css'
 import { PageHeader } from '@/ui/page-header'
+import { Attention } from './attention'
 import { Held } from './held'
 import { Ledger } from './ledger'
 import { LocalMailbox } from './local-mailbox'
@@ -19,7 +20,7 @@ export default function MailboxPage() {
   const health = useQuery(healthQuery).data
   const held = useQuery(heldCountQuery).data
   const asked = params.get('tab')
-  const tab = asked === 'ledger' || asked === 'held' ? asked : 'box'
+  const tab = asked === 'ledger' || asked === 'held' || asked === 'attention' ? asked : 'box'
   return (
     <div className={page.page}>
       <PageHeader title={t('mailbox.title')}>
@@ -39,11 +40,25 @@ export default function MailboxPage() {
               count: health?.uncertain ? format.number(health.uncertain) : undefined,
               alarm: true,
             },
+            {
+              id: 'attention',
+              label: t('mailbox.tab.attention'),
+              count: health?.attention ? format.number(health.attention) : undefined,
+              alarm: true,
+            },
             { id: 'held', label: t('mailbox.tab.held'), count: held ? format.number(held) : undefined },
           ]}
         />
       </PageHeader>
-      {tab === 'ledger' ? <Ledger /> : tab === 'held' ? <Held /> : <LocalMailbox />}
+      {tab === 'ledger' ? (
+        <Ledger />
+      ) : tab === 'attention' ? (
+        <Attention />
+      ) : tab === 'held' ? (
+        <Held />
+      ) : (
+        <LocalMailbox />
+      )}
     </div>
   )
 }

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
-import { IconArrowLeft, IconPlayerStop } from '@tabler/icons-react'
+import { IconArrowLeft, IconPlayerSkipForward, IconPlayerStop } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { callWith } from '@/api/call'
+import { call, callWith } from '@/api/call'
 import { stopRuns } from '@/api/flows'
 import { ErrorState } from '@/ui/error-state'
 import { useFormat } from '@/ui/format/use-format'
@@ -45,6 +45,15 @@ export function People({ node, state }: { node: string; state: string }) {
     try {
       await stopRuns(flow, [id])
       toasts.done(t('editor.people.stopped', { name }))
+    } catch (error) {
+      toasts.failed(error)
+    }
+  }
+  const skip = async (id: string, name: string) => {
+    try {
+      const { done } = await call('Flows.Order', { order: 'skip', flow, runs: [id], node, port: '', to: '' })
+      toasts.done(t(done > 0 ? 'editor.people.skipped' : 'editor.people.not_skipped', { name }))
+      await people.refetch()
     } catch (error) {
       toasts.failed(error)
     }
@@ -102,6 +111,16 @@ export function People({ node, state }: { node: string; state: string }) {
                   <Button size="xs" variant="subtle" onClick={() => setRun(p.run)}>
                     {t('editor.people.history')}
                   </Button>
+                  {state === 'inside' && p.wait !== 'effect' && p.wait !== 'held' && (
+                    <Button
+                      size="xs"
+                      variant="subtle"
+                      leftSection={<IconPlayerSkipForward size={14} />}
+                      onClick={() => void skip(p.run, p.name)}
+                    >
+                      {t('editor.people.skip')}
+                    </Button>
+                  )}
                   {state === 'inside' && (
                     <Button
                       size="xs"

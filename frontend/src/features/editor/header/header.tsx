@@ -6,6 +6,7 @@ import {
   IconCheck,
   IconChevronDown,
   IconFileExport,
+  IconHistory,
   IconLoader2,
   IconPencil,
   IconPlayerPause,
@@ -22,8 +23,10 @@ import { renameFlow } from '../model/edits/set-settings'
 import { useEditor, useEditorObject } from '../store/context'
 import { countOf } from '../store/selectors'
 import classes from './header.module.css'
+import { PublishSheet } from './publish-sheet'
 import { StartPeople } from './start-people'
 import { useFlowActions } from './use-flow-actions'
+import { Versions } from './versions'
 
 /** The head of the editor: where we are, how the flow is, its check, and the one primary button. */
 export function EditorHeader() {
@@ -38,6 +41,7 @@ export function EditorHeader() {
   const manual = useEditor((s) => s.history.present.nodes.some((n) => n.kind === 'event.manual'))
   const [starting, setStarting] = useState(false)
   const [stopping, setStopping] = useState(false)
+  const [versions, setVersions] = useState(false)
   const live = flow.state === 'live'
   const paused = flow.state === 'paused'
 
@@ -151,12 +155,38 @@ export function EditorHeader() {
                 </span>
               )}
             </Menu.Item>
+            <Menu.Item
+              leftSection={<IconHistory size={16} stroke={1.7} />}
+              disabled={flow.version === 0}
+              onClick={() => setVersions(true)}
+            >
+              {t('editor.action.versions')}
+            </Menu.Item>
             <Menu.Item leftSection={<IconFileExport size={16} stroke={1.7} />} onClick={actions.exportFile}>
               {t('editor.action.export')}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </div>
+      {actions.sheet && (
+        <PublishSheet
+          forecast={actions.sheet.forecast}
+          back={actions.sheet.number > 0}
+          busy={actions.publishing}
+          onClose={actions.closeSheet}
+          onPublish={actions.publishSheet}
+        />
+      )}
+      {versions && (
+        <Versions
+          flow={flow.id}
+          onClose={() => setVersions(false)}
+          onBack={(number) => {
+            setVersions(false)
+            actions.goBack(number)
+          }}
+        />
+      )}
       <StartPeople opened={starting} onClose={() => setStarting(false)} />
       <Modal opened={stopping} onClose={() => setStopping(false)} title={t('editor.stop.title')}>
         <p className={classes.text}>{t('editor.stop.text', { count: flow.inside })}</p>
