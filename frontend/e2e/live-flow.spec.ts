@@ -35,7 +35,17 @@ async function waiting(program: Program, names: string[]): Promise<Made> {
   await program.call('Flows.Publish', { id: flow.id, rev: saved.rev })
   const customers: string[] = []
   for (const name of names)
-    customers.push((await program.call<{ id: string }>('Customers.Create', { name, contacts: [] })).id)
+    customers.push(
+      (
+        await program.call<{ id: string }>('Customers.Create', {
+          name,
+          emails: [],
+          phones: [],
+          consent: {},
+          fields: {},
+        })
+      ).id,
+    )
   await program.call('Flows.Start', { flow: flow.id, customers })
   await expect
     .poll(async () => (await program.call<{ inside: number }>('Flows.Get', { id: flow.id })).inside)
@@ -112,7 +122,10 @@ test('what failed asks for attention and is tried again', async ({ app, program 
     await program.call('Flows.Publish', { id: flow.id, rev: saved.rev })
     const { id } = await program.call<{ id: string }>('Customers.Create', {
       name: 'Глеб',
-      contacts: [{ kind: 'email', value: 'gleb@example.test' }],
+      emails: ['gleb@example.test'],
+      phones: [],
+      consent: {},
+      fields: {},
     })
     await program.call('Flows.Start', { flow: flow.id, customers: [id] })
     const failed = async () => (await program.call<{ failed: number }>('Messages.AttentionCounts')).failed
