@@ -48,7 +48,8 @@ const document = `{ "schema": "voronka.flow/1", "id": "01BENCH", "name": "bench"
 // Journeys measures n journeys in a folder that may be thrown away.
 func Journeys(ctx context.Context, dir string, n int) (Result, error) {
 	r := Result{Journeys: n}
-	b, err := prepare(ctx, filepath.Join(dir, "engine"), n)
+	manual := clock.NewManual(begin)
+	b, err := prepareAt(ctx, filepath.Join(dir, "engine"), manual, n, document)
 	if err != nil {
 		return r, err
 	}
@@ -57,7 +58,7 @@ func Journeys(ctx context.Context, dir string, n int) (Result, error) {
 	if err := b.engine.RunUntilIdle(ctx); err != nil {
 		return r, err
 	}
-	b.clock.Advance(24 * time.Hour)
+	manual.Advance(24 * time.Hour)
 	if err := b.engine.RunUntilIdle(ctx); err != nil {
 		return r, err
 	}
@@ -77,31 +78,39 @@ func Journeys(ctx context.Context, dir string, n int) (Result, error) {
 }
 
 type bench struct {
-	db     *store.DB
-	clock  *clock.Manual
-	engine *engine.Engine
+	db      *store.DB
+	engine  *engine.Engine
+	changed chan struct{} // something was committed
 }
 
 // begin is when the bench's clock stands at first.
 var begin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// prepare makes a workspace with n customers, a purchase each, and a live flow that has not yet seen them.
-func prepare(ctx context.Context, dir string, n int) (*bench, error) {
-	b := &bench{clock: clock.NewManual(begin)}
+// prepareAt makes a workspace with n customers, a purchase each, and live flows that have not yet seen them.
+func prepareAt(ctx context.Context, dir string, at clock.Clock, n int, documents ...string) (*bench, error) {
+	b := &bench{changed: make(chan struct{}, 1)}
+	changed := func([]string) {
+		select {
+		case b.changed <- struct{}{}:
+		default:
+		}
+	}
 	var err error
-	if b.db, err = store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: b.clock}); err != nil {
+	if b.db, err = store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: at, Changed: changed}); err != nil {
 		return nil, err
 	}
 	nodes := node.New()
 	set := channel.NewSet(local.New())
-	lib := library.New(library.Config{DB: b.db, Catalogue: nodes, NewUID: func() string { return "01BENCH" },
+	uids := 0
+	newUID := func() string { uids++; return fmt.Sprintf("01BENCH%d", uids) }
+	lib := library.New(library.Config{DB: b.db, Catalogue: nodes, NewUID: newUID,
 		Workspace: func(q store.Querier) (flow.Workspace, error) {
 			s, err := crm.ReadSchema(q)
 			return schema{s, set}, err
 		}})
 	log := logrus.New()
 	log.SetLevel(logrus.ErrorLevel)
-	b.engine = engine.New(engine.Config{DB: b.db, Clock: b.clock, Library: lib, Behaviours: nodes, Log: log,
+	b.engine = engine.New(engine.Config{DB: b.db, Clock: at, Library: lib, Behaviours: nodes, Log: log,
 		Channels: func() *channel.Set { return set }})
 	if err := b.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := workspace.Init(tx, "RUB"); err != nil {
@@ -112,16 +121,18 @@ func prepare(ctx context.Context, dir string, n int) (*bench, error) {
 	}); err != nil {
 		return nil, err
 	}
-	doc, err := flow.Decode([]byte(document))
-	if err != nil {
-		return nil, err
-	}
-	made, err := lib.Add(ctx, doc)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := lib.Publish(ctx, made.UID, 0); err != nil {
-		return nil, err
+	for _, text := range documents {
+		doc, err := flow.Decode([]byte(text))
+		if err != nil {
+			return nil, err
+		}
+		made, err := lib.Add(ctx, doc)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := lib.Publish(ctx, made.UID, 0); err != nil {
+			return nil, err
+		}
 	}
 	for from := 0; from < n; from += 1000 {
 		if err := b.db.Write(ctx, func(tx *store.Tx) error { return people(tx, from, min(1000, n-from)) }); err != nil {
@@ -143,22 +154,31 @@ func (s schema) Has(what, name string) bool {
 	return s.Schema.Has(what, name)
 }
 
+// people makes customers with a purchase each.
 func people(tx *store.Tx, from, n int) error {
+	made, err := customers(tx, from, n)
+	if err != nil {
+		return err
+	}
+	return purchases(tx, made)
+}
+
+func customers(tx *store.Tx, from, n int) ([]crm.Created, error) {
 	list := make([]crm.NewPerson, n)
 	for i := range list {
 		point, _ := crm.NewPoint(crm.EmailPoint, fmt.Sprintf("client%07d@example.test", from+i))
 		list[i] = crm.NewPerson{Name: fmt.Sprintf("Client %d", from+i), Points: []crm.Point{point}}
 	}
-	made, err := crm.CreateCustomers(tx, crm.Cause{Actor: "import:1"}, list)
-	if err != nil {
-		return err
+	return crm.CreateCustomers(tx, crm.Cause{Actor: "import:1"}, list)
+}
+
+func purchases(tx *store.Tx, of []crm.Created) error {
+	list := make([]crm.NewPurchase, len(of))
+	for i := range list {
+		list[i].Customer = of[i].Customer
+		list[i].Total.Minor, list[i].Total.Currency = 10000, "RUB"
 	}
-	purchases := make([]crm.NewPurchase, n)
-	for i := range purchases {
-		purchases[i].Customer = made[i].Customer
-		purchases[i].Total.Minor, purchases[i].Total.Currency = 10000, "RUB"
-	}
-	_, err = crm.AddPurchases(tx, crm.Cause{Actor: "import:1", Live: true}, purchases)
+	_, err := crm.AddPurchases(tx, crm.Cause{Actor: "import:1", Live: true}, list)
 	return err
 }
 

@@ -27,3 +27,25 @@ func BenchmarkJourneys(b *testing.B) {
 		b.ReportMetric(r.RatioB, "of-leanest")
 	}
 }
+
+func TestTheBenchOfLatenciesIsAnswered(t *testing.T) {
+	t.Parallel()
+	l, err := enginebench.Latencies(t.Context(), t.TempDir(), 3000)
+	require.NoError(t, err)
+	require.Positive(t, l.Asked)
+	require.Positive(t, l.IdleP50)
+}
+
+func BenchmarkLatencies(b *testing.B) {
+	for b.Loop() {
+		l, err := enginebench.Latencies(b.Context(), b.TempDir(), 100_000)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(l.IdleP50, "idle-p50-ms")
+		b.ReportMetric(l.IdleP99, "idle-p99-ms")
+		b.ReportMetric(l.BusyP50, "busy-p50-ms")
+		b.ReportMetric(l.BusyP99, "busy-p99-ms")
+		b.ReportMetric(float64(l.Asked), "asked")
+	}
+}
