@@ -79,6 +79,7 @@ func Journeys(ctx context.Context, dir string, n int) (Result, error) {
 
 type bench struct {
 	db      *store.DB
+	library *library.Library
 	engine  *engine.Engine
 	changed chan struct{} // something was committed
 }
@@ -86,8 +87,8 @@ type bench struct {
 // begin is when the bench's clock stands at first.
 var begin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// prepareAt makes a workspace with n customers, a purchase each, and live flows that have not yet seen them.
-func prepareAt(ctx context.Context, dir string, at clock.Clock, n int, documents ...string) (*bench, error) {
+// openAt opens a workspace, making it when there is none.
+func openAt(ctx context.Context, dir string, at clock.Clock) (*bench, error) {
 	b := &bench{changed: make(chan struct{}, 1)}
 	changed := func([]string) {
 		select {
@@ -103,15 +104,24 @@ func prepareAt(ctx context.Context, dir string, at clock.Clock, n int, documents
 	set := channel.NewSet(local.New())
 	uids := 0
 	newUID := func() string { uids++; return fmt.Sprintf("01BENCH%d", uids) }
-	lib := library.New(library.Config{DB: b.db, Catalogue: nodes, NewUID: newUID,
+	b.library = library.New(library.Config{DB: b.db, Catalogue: nodes, NewUID: newUID,
 		Workspace: func(q store.Querier) (flow.Workspace, error) {
 			s, err := crm.ReadSchema(q)
 			return schema{s, set}, err
 		}})
 	log := logrus.New()
 	log.SetLevel(logrus.ErrorLevel)
-	b.engine = engine.New(engine.Config{DB: b.db, Clock: at, Library: lib, Behaviours: nodes, Log: log,
+	b.engine = engine.New(engine.Config{DB: b.db, Clock: at, Library: b.library, Behaviours: nodes, Log: log,
 		Channels: func() *channel.Set { return set }})
+	return b, nil
+}
+
+// prepareAt makes a workspace with n customers, a purchase each, and live flows that have not yet seen them.
+func prepareAt(ctx context.Context, dir string, at clock.Clock, n int, documents ...string) (*bench, error) {
+	b, err := openAt(ctx, dir, at)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := workspace.Init(tx, "RUB"); err != nil {
 			return err
@@ -126,11 +136,11 @@ func prepareAt(ctx context.Context, dir string, at clock.Clock, n int, documents
 		if err != nil {
 			return nil, err
 		}
-		made, err := lib.Add(ctx, doc)
+		made, err := b.library.Add(ctx, doc)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := lib.Publish(ctx, made.UID, 0); err != nil {
+		if _, err := b.library.Publish(ctx, made.UID, 0); err != nil {
 			return nil, err
 		}
 	}

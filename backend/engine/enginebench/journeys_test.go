@@ -49,3 +49,20 @@ func BenchmarkLatencies(b *testing.B) {
 		b.ReportMetric(float64(l.Asked), "asked")
 	}
 }
+
+func TestRunsThatWaitCostNothing(t *testing.T) {
+	t.Parallel()
+	w, err := enginebench.Waitings(t.Context(), t.TempDir(), 20_000)
+	require.NoError(t, err)
+	require.Less(t, w.Memory, 4.0, "megabytes") // 20,000 runs kept in memory would take more
+}
+
+func BenchmarkWaiting(b *testing.B) {
+	for b.Loop() {
+		w, err := enginebench.Waitings(b.Context(), b.TempDir(), 1_000_000)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("%+v", w)
+	}
+}
