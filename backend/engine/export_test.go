@@ -16,3 +16,12 @@ func (e *Engine) ReadAhead(on bool) { e.reading.off = !on }
 
 // ReadAheadUsed is how many turns used what was read ahead.
 func (e *Engine) ReadAheadUsed() int { return e.reading.used }
+
+// InsideQuery is the text that reads a page of who stands at a node.
+func InsideQuery(versions int) string { return insideQuery(versions) }
+
+// Texts of the queries of a turn whose cost must not grow with the number of runs that wait.
+const (
+	DueRuns      = dueRuns
+	DuePositions = duePositions
+)

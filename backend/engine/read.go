@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"voronka/backend/event"
 	"voronka/backend/fault"
@@ -197,10 +198,10 @@ func ReadPeople(q store.Querier, flow library.FlowID, node, which string, offset
 		runs, err = readInside(q, flow, node, offset, limit)
 	case PeoplePassed:
 		total = totals.Passed
-		runs, err = readThrough(q, flow, node, offset, limit, func(e interp.Entry) bool { return e.What.Leaves() && e.What != interp.Erred })
+		runs, err = readThrough(q, flow, node, total, offset, limit, func(e interp.Entry) bool { return e.What.Leaves() && e.What != interp.Erred })
 	case PeopleFailed:
 		total = totals.Failed
-		runs, err = readThrough(q, flow, node, offset, limit, func(e interp.Entry) bool { return e.What == interp.Erred })
+		runs, err = readThrough(q, flow, node, total, offset, limit, func(e interp.Entry) bool { return e.What == interp.Erred })
 	default:
 		return nil, 0, fault.New(fault.Unknown, fault.Args{"what": "people", "key": which})
 	}
@@ -224,18 +225,56 @@ func ReadPeople(q store.Querier, flow library.FlowID, node, which string, offset
 	return out, total, nil
 }
 
+// versionsAt returns the versions of a flow that have anybody at a node.
+func versionsAt(q store.Querier, flow library.FlowID, node int64) ([]any, error) {
+	rows, err := q.Query(`SELECT v.id FROM flow_version v CROSS JOIN node_total t ON t.version = v.id AND t.node = ?
+		WHERE v.flow = ? AND t.entered > t.left_`, node, int64(flow))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []any
+	for rows.Next() {
+		var v int64
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// insideQuery reads a page of who stands at a node on so many versions. Its parameters are the versions, the node, the limit
+// and the offset. Each part comes in the order of an index and no further than the page's end, so that a page costs what it
+// shows however many stand there. A further parallel position is read with its own wait in the place of the run's first.
+func insideQuery(versions int) string {
+	node, limit, offset := versions+1, versions+2, versions+3
+	var parts []string
+	for _, due := range []string{"due IS NOT NULL", "due IS NULL"} {
+		for v := range versions {
+			parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT id AS run, wait, since, due FROM run INDEXED BY run_node
+				WHERE version = ?%d AND node = ?%d AND %s ORDER BY due LIMIT ?%d + ?%d)`, v+1, node, due, limit, offset))
+		}
+		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT run, wait, since, due FROM position INDEXED BY position_node
+			WHERE node = ?%d AND %s ORDER BY due LIMIT ?%d + ?%d)`, node, due, limit, offset))
+	}
+	return fmt.Sprintf(`SELECT r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, COALESCE(c.name, ''), r.state,
+			r.started_at, w.wait, COALESCE(w.since, 0), ABS(COALESCE(w.due, 0)) & 1125899906842623
+		FROM (SELECT * FROM (%s) ORDER BY due IS NULL, due, run LIMIT ?%d OFFSET ?%d) w
+		CROSS JOIN run r ON r.id = w.run LEFT JOIN contact c ON c.id = r.person
+		ORDER BY w.due IS NULL, w.due, r.id`, strings.Join(parts, " UNION ALL "), limit, offset)
+}
+
 func readInside(q store.Querier, flow library.FlowID, node string, offset, limit int64) ([]RunInfo, error) {
 	var number int64
 	if found, err := q.QueryRow(`SELECT id FROM flow_node WHERE flow = ? AND node = ?`, []any{int64(flow), node}, &number); err != nil || !found {
 		return nil, err
 	}
-	// A further parallel position is read with its own wait in the place of the run's first.
-	rows, err := q.Query(`SELECT r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, COALESCE(c.name, ''), r.state,
-			r.started_at, w.wait, COALESCE(w.since, 0), ABS(COALESCE(w.due, 0)) & 1125899906842623
-		FROM (SELECT id AS run, wait, since, due FROM run WHERE version IN (SELECT id FROM flow_version WHERE flow = ?1) AND node = ?2
-			UNION ALL SELECT run, wait, since, due FROM position WHERE node = ?2) w
-		JOIN run r ON r.id = w.run LEFT JOIN contact c ON c.id = r.person
-		ORDER BY w.due IS NULL, w.due, r.id LIMIT ?3 OFFSET ?4`, int64(flow), number, limit, offset)
+	versions, err := versionsAt(q, flow, number)
+	if err != nil || len(versions) == 0 {
+		return nil, err
+	}
+	rows, err := q.Query(insideQuery(len(versions)), append(versions, number, limit, offset)...)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +297,7 @@ func readInside(q store.Querier, flow library.FlowID, node string, offset, limit
 
 // readThrough walks the flow's histories from the latest until the page is full: the history is packed a turn a row, so
 // its JSON is looked into only where the node's id occurs in it.
-func readThrough(q store.Querier, flow library.FlowID, node string, offset, limit int64, match func(interp.Entry) bool) ([]RunInfo, error) {
+func readThrough(q store.Querier, flow library.FlowID, node string, total, offset, limit int64, match func(interp.Entry) bool) ([]RunInfo, error) {
 	quoted, err := json.Marshal(node)
 	if err != nil {
 		return nil, err
@@ -271,7 +310,8 @@ func readThrough(q store.Querier, flow library.FlowID, node string, offset, limi
 	defer rows.Close()
 	var found []RunID
 	seen := map[RunID]bool{}
-	for rows.Next() && int64(len(found)) < offset+limit {
+	// The counters say how often it happened, so that what was rare or never is not looked for to the log's beginning.
+	for total > 0 && int64(len(found)) < offset+limit && rows.Next() {
 		var run int64
 		var packed []byte
 		if err := rows.Scan(&run, &packed); err != nil {
@@ -282,7 +322,10 @@ func readThrough(q store.Querier, flow library.FlowID, node string, offset, limi
 			return nil, fmt.Errorf("read the history of run %d: %w", run, err)
 		}
 		for _, e := range entries {
-			if e.Node == node && match(e) && !seen[RunID(run)] {
+			if e.Node != node || !match(e) {
+				continue
+			}
+			if total--; !seen[RunID(run)] {
 				seen[RunID(run)] = true
 				found = append(found, RunID(run))
 			}

@@ -186,10 +186,10 @@ type dueQueue struct{ waiting []item }
 // take adds up to limit due timers to what a turn has to do.
 func (d *dueQueue) take(q store.Querier, t *taken, now int64, limit int) error {
 	if len(d.waiting) == 0 {
-		if err := d.fill(q, `SELECT id, 0 FROM run WHERE due BETWEEN 1 AND ? ORDER BY due LIMIT ?`, now); err != nil {
+		if err := d.fill(q, dueRuns, now); err != nil {
 			return err
 		}
-		if err := d.fill(q, `SELECT run, slot FROM position WHERE due BETWEEN 1 AND ? ORDER BY due LIMIT ?`, now); err != nil {
+		if err := d.fill(q, duePositions, now); err != nil {
 			return err
 		}
 		slices.SortFunc(d.waiting, func(a, b item) int {
@@ -204,6 +204,12 @@ func (d *dueQueue) take(q store.Querier, t *taken, now int64, limit int) error {
 	d.waiting = d.waiting[n:]
 	return nil
 }
+
+// What is due, in the order of an index: the cost of a turn does not grow with what only waits.
+const (
+	dueRuns      = `SELECT id, 0 FROM run WHERE due BETWEEN 1 AND ? ORDER BY due LIMIT ?`
+	duePositions = `SELECT run, slot FROM position WHERE due BETWEEN 1 AND ? ORDER BY due LIMIT ?`
+)
 
 func (d *dueQueue) fill(q store.Querier, sql string, now int64) error {
 	rows, err := q.Query(sql, now, window)

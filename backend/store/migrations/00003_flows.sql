@@ -56,7 +56,7 @@ CREATE TABLE run (
 CREATE INDEX run_due ON run(due) WHERE due IS NOT NULL;
 CREATE INDEX run_person ON run(person);
 CREATE INDEX run_subject ON run(flow, subject_kind, subject);
-CREATE INDEX run_node ON run(version, node, id) WHERE node IS NOT NULL;
+CREATE INDEX run_node ON run(version, node, due) WHERE node IS NOT NULL;
 
 CREATE TABLE position (
   run INTEGER NOT NULL REFERENCES run(id), slot INTEGER NOT NULL,
@@ -64,7 +64,7 @@ CREATE TABLE position (
   PRIMARY KEY (run, slot)
 ) WITHOUT ROWID;
 CREATE INDEX position_due ON position(due) WHERE due IS NOT NULL;
-CREATE INDEX position_node ON position(node, run);
+CREATE INDEX position_node ON position(node, due);
 
 -- The events any of which moves a waiting position on; exactly one way out of it, event or timeout, wins.
 CREATE TABLE awaiting (
