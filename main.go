@@ -25,6 +25,7 @@ import (
 var icon []byte
 
 func main() {
+	app.Tune()
 	workspace := flag.String("workspace", "", "the folder that holds voronka.db (default: the user's data folder)")
 	flag.Parse()
 	if err := run(*workspace); err != nil {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,7 +38,10 @@ var benches = []struct {
 }{
 	{"import", 20_000, benchImport},
 	{"journeys", 20_000, benchJourneys},
+	{"latency", 100_000, benchLatency},
+	{"waiting", 1_000_000, benchWaiting},
 	{"start", 5, benchStart},
+	{"memory", 1, benchMemory},
 }
 
 // benchLine is one measurement.
@@ -45,6 +49,7 @@ type benchLine struct {
 	Bench   string             `json:"bench"`
 	Size    int                `json:"size"`
 	Results map[string]float64 `json:"results"`
+	Goals   map[string]float64 `json:"goals,omitempty"` // of the results that have one: at least for rates and ratios, at most for the rest
 }
 
 // Run measures one thing or all, each in a folder of its own that is thrown away; the workspace is not touched.
@@ -96,7 +101,7 @@ func (s *session) bench(run func(*session, string, int) (benchLine, error), size
 
 // benchImport imports made-up customers and a purchase of each.
 func benchImport(s *session, dir string, size int) (line benchLine, err error) {
-	line = benchLine{"import", size, map[string]float64{}}
+	line = benchLine{Bench: "import", Size: size, Results: map[string]float64{}}
 	a, err := app.Open(s.ctx, app.Options{Workspace: dir, Words: s.words})
 	if err != nil {
 		return line, err
@@ -143,20 +148,65 @@ func benchJourneys(s *session, dir string, size int) (benchLine, error) {
 	r, err := enginebench.Journeys(s.ctx, dir, size)
 	return benchLine{"journeys", size, map[string]float64{
 		"per_second": r.Rate, "same_rows_per_second": r.SameRows, "leanest_per_second": r.Leanest, "ratio_same_rows": r.RatioA, "ratio_leanest": r.RatioB,
-	}}, err
+	}, map[string]float64{"per_second": 17_000, "ratio_same_rows": 0.6, "ratio_leanest": 0.35}}, err
+}
+
+// benchLatency measures how long somebody waits for an answer, idle and beside a batch, in milliseconds.
+func benchLatency(s *session, dir string, size int) (benchLine, error) {
+	l, err := enginebench.Latencies(s.ctx, dir, size)
+	return benchLine{"latency", size, map[string]float64{
+		"idle_p50_ms": l.IdleP50, "idle_p99_ms": l.IdleP99, "busy_p50_ms": l.BusyP50, "busy_p99_ms": l.BusyP99, "asked": float64(l.Asked),
+	}, map[string]float64{"idle_p50_ms": 10, "idle_p99_ms": 50, "busy_p99_ms": 200}}, err
+}
+
+// benchWaiting measures what runs that only wait cost.
+func benchWaiting(s *session, dir string, size int) (benchLine, error) {
+	w, err := enginebench.Waitings(s.ctx, dir, size)
+	return benchLine{"waiting", size, map[string]float64{
+		"start_ms": w.Start, "start_new_ms": w.StartNew, "turn_ms": w.Turn, "counters_ms": w.Counters, "people_ms": w.People, "memory_mb": w.Memory,
+	}, map[string]float64{"start_ms": w.StartNew + 100, "counters_ms": 5}}, err
+}
+
+// benchMemory makes the demo company in a workspace, serves it and reads how much memory the idle process has, in megabytes.
+func benchMemory(s *session, dir string, size int) (benchLine, error) {
+	line := benchLine{"memory", size, map[string]float64{}, map[string]float64{"anonymous_mb": 100}}
+	self, err := os.Executable()
+	if err != nil {
+		return line, err
+	}
+	ws := filepath.Join(dir, "ws")
+	if err := exec.CommandContext(s.ctx, self, "--workspace", ws, "demo").Run(); err != nil {
+		return line, err
+	}
+	_, _, err = startOnce(s.ctx, self, ws, func(pid int) error {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+		if errors.Is(err, os.ErrNotExist) {
+			return nil // only Linux tells
+		}
+		for name, key := range map[string]string{"Anonymous:": "anonymous_mb", "Rss:": "resident_mb"} {
+			for _, l := range strings.Split(string(text), "\n") {
+				if fields := strings.Fields(l); len(fields) > 1 && fields[0] == name {
+					kb, _ := strconv.ParseFloat(fields[1], 64)
+					line.Results[key] = kb / 1024
+				}
+			}
+		}
+		return err
+	})
+	return line, err
 }
 
 // benchStart starts this program serving an empty workspace and measures the time to its page and to the page's first data,
 // in milliseconds: the median of several starts.
 func benchStart(s *session, dir string, size int) (benchLine, error) {
-	line := benchLine{"start", size, map[string]float64{}}
+	line := benchLine{Bench: "start", Size: size, Results: map[string]float64{}}
 	self, err := os.Executable()
 	if err != nil {
 		return line, err
 	}
 	var pages, data []float64
 	for range size {
-		page, first, err := startOnce(s.ctx, self, filepath.Join(dir, "ws"))
+		page, first, err := startOnce(s.ctx, self, filepath.Join(dir, "ws"), nil)
 		if err != nil {
 			return line, err
 		}
@@ -168,7 +218,8 @@ func benchStart(s *session, dir string, size int) (benchLine, error) {
 	return line, nil
 }
 
-func startOnce(ctx context.Context, self, workspace string) (page, data float64, err error) {
+// startOnce starts the program, asks it for its page and first data, lets then look at the process, and ends it.
+func startOnce(ctx context.Context, self, workspace string, then func(pid int) error) (page, data float64, err error) {
 	began := clock.Monotonic()
 	since := func() float64 { return float64(clock.Monotonic().Sub(began)) / float64(time.Millisecond) }
 	cmd := exec.CommandContext(ctx, self, "--workspace", workspace, "--json", "serve")
@@ -219,5 +270,9 @@ func startOnce(ctx context.Context, self, workspace string) (page, data float64,
 			return 0, 0, err
 		}
 	}
-	return page, since(), nil
+	data = since()
+	if then != nil {
+		err = then(cmd.Process.Pid)
+	}
+	return page, data, err
 }
