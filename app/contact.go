@@ -77,9 +77,16 @@ func (s *Contact) Held(ctx context.Context, in HeldQuery) (Page[HeldRow], error)
 		page.Total = total
 		for _, r := range rows {
 			row := HeldRow{ID: fmt.Sprintf("%d.%d", r.Run, r.Slot), Run: idText(int64(r.Run)), Flow: r.FlowName, FlowID: r.FlowUID,
-				Name: r.Name, Node: r.Node, Step: r.NodeName, Channel: r.Channel, Why: r.Why, Since: r.Since, Until: r.Until}
+				Name: r.Name, Node: r.Node, Channel: r.Channel, Why: r.Why, Since: r.Since, Until: r.Until}
 			if r.Subject.Kind == event.Customer {
 				row.Customer = idText(r.Subject.ID)
+			}
+			c, err := s.app.flows.Program(q, r.Version)
+			if err != nil {
+				return err
+			}
+			if i, ok := c.Program.Step(r.Node); ok {
+				row.Kind, row.Step = c.Program.Steps[i].Node.Kind, c.Program.Steps[i].Node.Name
 			}
 			page.Items = append(page.Items, row)
 		}

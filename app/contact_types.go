@@ -30,7 +30,8 @@ type HeldRow struct {
 	FlowID   string          `json:"flow_id"`
 	Customer string          `json:"customer"`
 	Name     string          `json:"name"` // the person's
-	Node     string          `json:"node"` // the step's id, and the author's name for it
+	Node     string          `json:"node"` // the step's id, its kind, and the author's name for it
+	Kind     string          `json:"kind"`
 	Step     string          `json:"step"`
 	Channel  string          `json:"channel"` // empty: not known
 	Why      []interp.Reason `json:"why"`     // every rule that holds it, in the order in which they let go

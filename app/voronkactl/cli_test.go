@@ -16,6 +16,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"voronka/backend/clock"
+	"voronka/backend/store"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -211,6 +214,27 @@ func TestBacklogSaysWhatHasGathered(t *testing.T) {
 	require.Empty(t, lines(t, d.ok("--json", "engine", "--backlog")), "D2 it has never been awake")
 	d.ok("engine", "--until-idle")
 	require.Empty(t, lines(t, d.ok("--json", "engine", "--backlog")), "D2 nothing has fallen due since")
+
+	// The file as a later day finds it: all that waits is three days older.
+	db, err := store.Open(t.Context(), filepath.Join(d.dir, "ws", store.FileName), store.Options{Clock: clock.System{}})
+	require.NoError(t, err)
+	require.NoError(t, db.Write(t.Context(), func(tx *store.Tx) error {
+		for _, sql := range []string{`UPDATE run SET due = due - 259200000 WHERE due > 0`,
+			`UPDATE setting SET value = CAST(value AS INTEGER) - 259200000 WHERE key = 'engine.seen'`} {
+			if _, err := tx.Exec(sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	require.NoError(t, db.Close())
+	gathered := lines(t, d.ok("--json", "engine", "--backlog"))
+	require.Len(t, gathered, 1)
+	require.Equal(t, []any{"Спасибо", "run_now", 2.0, false}, []any{gathered[0]["flow"], gathered[0]["rule"], gathered[0]["timers"], gathered[0]["asked"]}, "D2")
+	require.Contains(t, d.ok("engine", "--backlog"), "Выполняется сразу")
+	require.Empty(t, lines(t, d.ok("--json", "messages")), "D2 it only looks")
+	d.ok("engine", "--until-idle")
+	require.Len(t, lines(t, d.ok("--json", "messages")), 2)
 }
 
 func TestImportWithoutLiveStartsNothing(t *testing.T) {

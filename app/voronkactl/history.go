@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"voronka/app"
@@ -155,8 +158,19 @@ func (s *session) why(reasons []interp.Reason) string {
 	return strings.Join(parts, "; ")
 }
 
-// reason puts a decision into words.
+var lengthForm = regexp.MustCompile(`^(\d+)([mhdw])$`)
+
+// reason puts a decision into words, lengths of time among its arguments as people say them.
 func (s *session) reason(code string, args fault.Args) string {
+	args = maps.Clone(args)
+	for name, value := range args {
+		if text, ok := value.(string); ok {
+			if m := lengthForm.FindStringSubmatch(text); m != nil {
+				n, _ := strconv.Atoi(m[1])
+				args[name] = s.t("ui.duration."+m[2], map[string]any{"count": n})
+			}
+		}
+	}
 	for _, root := range []string{"reason.", "fault."} {
 		if s.words.Has(s.lang, root+code) {
 			return s.t(root+code, args)

@@ -78,6 +78,9 @@ func (c *flowSimulateCmd) Run(s *session) error {
 			in := simulate.Input{
 				Program: program, Behaviours: a.Catalogue(), Ways: ways(a), From: now, To: now.Add(time.Duration(c.Days) * 24 * time.Hour),
 			}
+			if f, err := a.Flows().Get(q, doc.ID); err == nil { // its own caps count what it has sent already
+				in.Flow = int64(f.ID)
+			}
 			if in.Customer, in.Events, err = c.subject(s, q, program, clock.Millis(now)); err != nil {
 				return err
 			}

@@ -20,13 +20,13 @@ type HeldID struct {
 type HeldMessage struct {
 	HeldID
 	Flow     library.FlowID
+	Version  library.VersionID
 	FlowUID  string
 	FlowName string
 	Person   int64
 	Subject  event.Ref
 	Name     string // the person's
 	Node     string
-	NodeName string          // the author's own
 	Channel  string          // where it is known
 	Why      []interp.Reason // every rule that holds it, in the order in which they let go
 	Since    int64
@@ -62,7 +62,7 @@ func ReadHeld(q store.Querier, flow library.FlowID, offset, limit int64) ([]Held
 			rows.Close()
 			return nil, 0, err
 		}
-		m.Run, m.Flow, m.Subject.Kind = RunID(run), library.FlowID(flowID), event.Kind(kind)
+		m.Run, m.Flow, m.Version, m.Subject.Kind = RunID(run), library.FlowID(flowID), library.VersionID(version), event.Kind(kind)
 		out, visits = append(out, m), append(visits, visit)
 	}
 	if err := rows.Err(); err != nil {

@@ -599,8 +599,9 @@ export interface HeldRow {
   customer: string;
   /** the person's */
   name: string;
-  /** the step's id, and the author's name for it */
+  /** the step's id, its kind, and the author's name for it */
   node: string;
+  kind: string;
   step: string;
   /** empty: not known */
   channel: string;

@@ -34,6 +34,7 @@ export default function BacklogBanner() {
   if (!data || (data.flows.length === 0 && data.asked.length === 0)) return null
   const late = data.flows.reduce((sum, flow) => sum + flow.timers, 0)
   const asked = data.asked.reduce((sum, flow) => sum + flow.timers, 0)
+  const ruled = data.flows.filter((flow) => flow.rule !== 'ask')
   const gap = data.from
     ? t(`ui.backlog.${data.why}`, { from: format.exact(data.from), to: format.exact(data.to) })
     : undefined
@@ -90,10 +91,10 @@ export default function BacklogBanner() {
             )}
           </section>
         )}
-        {data.flows.length > 0 && (
+        {ruled.length > 0 && (
           <section className={classes.part} aria-label={t('ui.backlog.done')}>
             <h3>{t('ui.backlog.done')}</h3>
-            {data.flows.map((flow) => (
+            {ruled.map((flow) => (
               <FlowOfBacklog key={flow.id} flow={flow} rule />
             ))}
             <div className={classes.buttons}>

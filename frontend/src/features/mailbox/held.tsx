@@ -62,7 +62,11 @@ export function Held() {
             <div className={classes.lines} title={[first, ...more].join('\n')}>
               <span>{first}</span>
               <span className={classes.sub}>
-                {more.length > 0 ? more.join(' · ') : t('mailbox.held.step', { name: row.step || row.node })}
+                {more.length > 0
+                  ? more.join(' · ')
+                  : t('mailbox.held.step', {
+                      name: row.step || t(`node.${row.kind}.name`, { defaultValue: row.node }),
+                    })}
               </span>
             </div>
           )
