@@ -13,35 +13,62 @@ const batch = 1000
 
 // sameRows writes the very rows that the engine writes for n journeys, into the same tables with the same indexes, by
 // multi-row statements and nothing else: no reading, no deciding.
-func sameRows(ctx context.Context, dir string, n int) (float64, error) {
+func sameRows(ctx context.Context, dir string, n int) (rate float64, rows map[string]int64, err error) {
 	db, err := store.Open(ctx, filepath.Join(dir, store.FileName), store.Options{Clock: clock.NewManual(begin)})
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	defer db.Close()
 	if err := db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(`INSERT INTO field(id, uid, entity, key, name, type, created_at) VALUES(1, 'f', 'customer', 'stage', 'Stage', 'text', 1)`)
 		return err
 	}); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	for from := 0; from < n; from += batch {
 		if err := db.Write(ctx, func(tx *store.Tx) error { return people(tx, from, min(batch, n-from)) }); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
 	began := clock.Monotonic()
 	for from := 0; from < n; from += batch {
 		if err := db.Write(ctx, func(tx *store.Tx) error { return firstTurn(tx, from, min(from+batch, n), n) }); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
 	for from := 0; from < n; from += batch {
 		if err := db.Write(ctx, func(tx *store.Tx) error { return secondTurn(tx, from, min(from+batch, n), n) }); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
-	return float64(n) / clock.Monotonic().Sub(began).Seconds(), nil
+	rate = float64(n) / clock.Monotonic().Sub(began).Seconds()
+	rows, err = countRows(ctx, db)
+	return rate, rows, err
+}
+
+// countRows counts the rows of every table of a file.
+func countRows(ctx context.Context, db *store.DB) (map[string]int64, error) {
+	rows := map[string]int64{}
+	err := db.Read(ctx, func(q *store.ReadTx) error {
+		tables, err := q.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+		if err != nil {
+			return err
+		}
+		defer tables.Close()
+		for tables.Next() {
+			var table string
+			var count int64
+			if err := tables.Scan(&table); err != nil {
+				return err
+			}
+			if _, err := q.QueryRow(`SELECT COUNT(*) FROM "`+table+`"`, nil, &count); err != nil {
+				return err
+			}
+			rows[table] = count
+		}
+		return tables.Err()
+	})
+	return rows, err
 }
 
 var (

@@ -33,7 +33,8 @@ type Result struct {
 	Leanest  float64          `json:"bare_leanest_per_second"`
 	RatioA   float64          `json:"ratio_same_rows"` // Rate / SameRows
 	RatioB   float64          `json:"ratio_leanest"`   // Rate / Leanest
-	Rows     map[string]int64 `json:"rows"`            // rows the engine wrote, by table
+	Rows     map[string]int64 `json:"rows"`            // in the engine's file, by table
+	BareRows map[string]int64 `json:"bare_rows"`       // in the comparison's, which must be the same wherever a journey has rows
 }
 
 const document = `{ "schema": "voronka.flow/1", "id": "01BENCH", "name": "bench", "attach": { "to": "none" }, "subject": "customer", "settings": {},
@@ -67,7 +68,7 @@ func Journeys(ctx context.Context, dir string, n int) (Result, error) {
 	if r.Rows, err = b.check(ctx, n); err != nil {
 		return r, err
 	}
-	if r.SameRows, err = sameRows(ctx, filepath.Join(dir, "same"), n); err != nil {
+	if r.SameRows, r.BareRows, err = sameRows(ctx, filepath.Join(dir, "same"), n); err != nil {
 		return r, err
 	}
 	if r.Leanest, err = leanest(ctx, filepath.Join(dir, "leanest"), n); err != nil {
@@ -194,15 +195,11 @@ func purchases(tx *store.Tx, of []crm.Created) error {
 
 // check counts what was written: a bench that lost a journey measures nothing.
 func (b *bench) check(ctx context.Context, n int) (map[string]int64, error) {
-	rows := map[string]int64{}
-	err := b.db.Read(ctx, func(q *store.ReadTx) error {
-		for _, table := range []string{"run", "history", "message", "event", "field_value"} {
-			var count int64
-			if _, err := q.QueryRow(`SELECT COUNT(*) FROM `+table, nil, &count); err != nil {
-				return err
-			}
-			rows[table] = count
-		}
+	rows, err := countRows(ctx, b.db)
+	if err != nil {
+		return nil, err
+	}
+	err = b.db.Read(ctx, func(q *store.ReadTx) error {
 		var done int64
 		if _, err := q.QueryRow(`SELECT COUNT(*) FROM run WHERE state = 'done'`, nil, &done); err != nil {
 			return err
