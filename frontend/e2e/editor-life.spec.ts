@@ -42,6 +42,11 @@ test('a running flow is paused, goes on, and is brought up to date after an edit
   await app.getByRole('option', { name: t('editor.settings.purpose.advertising') }).click()
   await expect(app.getByText(t('editor.header.dirty', { version: version + 1 }))).toBeVisible()
   await app.getByRole('button', { name: t('editor.publish.update') }).click()
+  // People are under way in it: what becomes of them is asked first.
+  await app
+    .getByRole('dialog')
+    .getByRole('button', { name: t('editor.sheet.do', { version: version + 1 }) })
+    .click()
   await expect(state).toContainText(t('editor.state.live', { version: version + 1 }))
   await expect(app.getByText(t('editor.header.dirty', { version: version + 1 }))).toBeHidden()
   expect(await editor.full(id)).toMatchObject({ state: 'live', version: version + 1 })
