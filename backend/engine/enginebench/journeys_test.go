@@ -58,8 +58,8 @@ func BenchmarkLatencies(b *testing.B) {
 	}
 }
 
+// Not parallel: memory is the whole process's.
 func TestRunsThatWaitCostNothing(t *testing.T) {
-	t.Parallel()
 	w, err := enginebench.Waitings(t.Context(), t.TempDir(), 20_000)
 	require.NoError(t, err)
 	require.Less(t, w.Memory, 4.0, "megabytes") // 20,000 runs kept in memory would take more
