@@ -79,21 +79,8 @@ func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for turns := 0; ; turns++ {
-		if turns > turnLimit {
-			return nil, fault.New(TooLong, fault.Args{"limit": turnLimit})
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, fault.Wrap(err, fault.Cancelled, nil)
-		}
-		if s.turn() {
-			continue
-		}
-		next, ok := s.next()
-		if !ok || next.After(in.To) {
-			break
-		}
-		s.now = next
+	if err := s.play(); err != nil {
+		return nil, err
 	}
 	out := &Result{Messages: s.messages, Refused: s.refused}
 	for _, f := range s.flows {
@@ -102,6 +89,26 @@ func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
 		}
 	}
 	return out, nil
+}
+
+// play lets everything happen up to the end.
+func (s *simulation) play() error {
+	for turns := 0; ; turns++ {
+		if turns > turnLimit {
+			return fault.New(TooLong, fault.Args{"limit": turnLimit})
+		}
+		if err := s.ctx.Err(); err != nil {
+			return fault.Wrap(err, fault.Cancelled, nil)
+		}
+		if s.turn() {
+			continue
+		}
+		next, ok := s.next()
+		if !ok || next.After(s.To) {
+			return nil
+		}
+		s.now = next
+	}
 }
 
 // simulation is one flow under way in a story.
@@ -157,19 +164,23 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	if err != nil {
 		return nil, err
 	}
-	s := newFlow(in, &story{ctx: ctx, q: q, set: set, now: in.From.UTC().Truncate(time.Millisecond), zones: map[string]*time.Location{}})
-	s.flows = []*simulation{s}
-	programs := reached(in.Program, in.Flows)
 	var purchases []int64
 	for _, ev := range in.Events {
 		if ev.Object.Kind == event.Purchase {
 			purchases = append(purchases, ev.Object.ID)
 		}
 	}
-	need := needOf(programs)
-	if s.snap, err = crm.Load(q, []int64{in.Customer}, purchases, need); err != nil {
+	snap, err := crm.Load(q, []int64{in.Customer}, purchases, needOf(reached(in.Program, in.Flows)))
+	if err != nil {
 		return nil, err
 	}
+	return onePerson(ctx, q, in, set, snap, map[string]*time.Location{})
+}
+
+// onePerson begins a simulation over what has been loaded.
+func onePerson(ctx context.Context, q store.Querier, in Input, set workspace.Settings, snap *crm.Snapshot, zones map[string]*time.Location) (*simulation, error) {
+	s := newFlow(in, &story{ctx: ctx, q: q, set: set, snap: snap, now: in.From.UTC().Truncate(time.Millisecond), zones: zones})
+	s.flows = []*simulation{s}
 	person := s.snap.Person(in.Customer)
 	if person == nil {
 		return nil, fault.Missing("customer", in.Customer)
