@@ -23,7 +23,8 @@ import (
 
 type flowSimulateCmd struct {
 	Flow string `arg:"" help:"${help_flow_or_file}" placeholder:"FILE|FLOW"`
-	On   string `required:"" help:"${help_on}" placeholder:"TYPE:KEY"`
+	On   string `help:"${help_on}" placeholder:"TYPE:KEY" xor:"who" required:""`
+	All  bool   `help:"${help_all}" xor:"who" required:""`
 	Days int    `default:"30" help:"${help_days}"`
 }
 
@@ -59,7 +60,8 @@ func (c *flowSimulateCmd) Run(s *session) error {
 		return usageError{"--days: 1…3660"}
 	}
 	return s.with(nil, func(a *app.App) error {
-		return a.DB().Read(s.ctx, func(q *store.ReadTx) error {
+		var whole simulate.People
+		err := a.DB().Read(s.ctx, func(q *store.ReadTx) error {
 			doc, err := c.document(a, q)
 			if err != nil {
 				return err
@@ -81,6 +83,12 @@ func (c *flowSimulateCmd) Run(s *session) error {
 			if f, err := a.Flows().Get(q, doc.ID); err == nil { // its own caps count what it has sent already
 				in.Flow = int64(f.ID)
 			}
+			in.Flows = liveFlows(a, q)
+			if c.All {
+				whole.Input = in
+				whole.Customers, err = crm.CustomerIDs(q)
+				return err
+			}
 			if in.Customer, in.Events, err = c.subject(s, q, program, clock.Millis(now)); err != nil {
 				return err
 			}
@@ -90,6 +98,10 @@ func (c *flowSimulateCmd) Run(s *session) error {
 			}
 			return s.printSimulation(doc, result)
 		})
+		if err != nil || !c.All {
+			return err
+		}
+		return s.everybody(a, whole)
 	})
 }
 
