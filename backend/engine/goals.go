@@ -65,6 +65,9 @@ func (a *asked) Fact(id formula.FactID, args []any) (any, error) {
 			return v, nil
 		}
 	}
+	if a.env == a.w.rs.flow.Program.Env { // what the flow's own steps and events left, too
+		return a.w.Fact(id, args)
+	}
 	var purchase int64
 	if a.object.Kind == event.Purchase {
 		purchase = a.object.ID

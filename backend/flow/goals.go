@@ -103,8 +103,8 @@ func (p *Program) Tests() []*Test {
 	return out
 }
 
-// changes is what a Workspace may also know: which events can change a fact.
-type changes interface {
+// Changes is implemented by a Workspace that knows which events can change a fact.
+type Changes interface {
 	ChangedBy(path string) []event.Name
 }
 
@@ -239,7 +239,7 @@ func (c *compiler) test(param, text string, env *formula.Env) *Test {
 // changedBy is the events at which a condition may come out otherwise; without a workspace that knows, it is looked at
 // before sends alone.
 func (c *compiler) changedBy(t *Test) []event.Name {
-	ws, ok := c.ws.(changes)
+	ws, ok := c.ws.(Changes)
 	if !ok {
 		return nil
 	}

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 
 	"voronka/backend/event"
@@ -86,8 +87,16 @@ type withFlows struct {
 
 // ChangedBy passes on what the workspace below knows of which events change a fact.
 func (w withFlows) ChangedBy(path string) []event.Name {
-	if below, ok := w.Workspace.(interface{ ChangedBy(string) []event.Name }); ok {
+	if below, ok := w.Workspace.(flow.Changes); ok {
 		return below.ChangedBy(path)
+	}
+	return nil
+}
+
+// DataOf implements flow.DataOf where the workspace beneath does.
+func (w withFlows) DataOf(kind *flow.Kind, params map[string]json.RawMessage) []flow.Output {
+	if ws, ok := w.Workspace.(flow.DataOf); ok {
+		return ws.DataOf(kind, params)
 	}
 	return nil
 }
