@@ -23,12 +23,6 @@ func eventWebhookReceived() definition {
 				return &Trigger{Hook: hook}
 			}},
 		behaviour: webhook{},
-		summary: func(p raw) Summary {
-			if hook := p.text("hook"); hook != "" {
-				return Summary{"webhook", map[string]any{"hook": hook}}
-			}
-			return Summary{}
-		},
 	}
 }
 
