@@ -64,14 +64,11 @@ func (s *simulation) advanceAt(r *run, in interp.Input, seq int64) {
 
 // zone loads a zone once; an unknown one is the workspace's.
 func (s *story) zone(name string) *time.Location {
-	if name == "" {
-		return s.set.Location()
-	}
 	if z := s.zones[name]; z != nil {
 		return z
 	}
 	z, err := time.LoadLocation(name)
-	if err != nil {
+	if err != nil || name == "" {
 		z = s.set.Location()
 	}
 	s.zones[name] = z

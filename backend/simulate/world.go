@@ -48,7 +48,7 @@ func (w *world) Zone(name string) *time.Location {
 	case "client":
 		return w.s.zone(w.s.snap.Zone(w.s.Customer))
 	case "", "workspace":
-		return w.s.set.Location()
+		return w.s.zone("")
 	}
 	return w.s.zone(name)
 }
