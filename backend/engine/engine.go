@@ -111,7 +111,7 @@ func New(c Config) *Engine {
 		c.Log = logrus.New()
 	}
 	return &Engine{Config: c, wake: make(chan struct{}, 1), wakeOut: make(chan struct{}, 1), flowsRev: -1,
-		size: min(c.BatchRuns, firstBatch), troubles: troubles{changed: c.Troubled}}
+		size: min(c.BatchRuns, firstBatch), troubles: troubles{changed: c.Troubled, clock: c.Clock}}
 }
 
 // Wake tells a running engine that something was written. It never blocks.

@@ -66,7 +66,7 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 		h.State = "running"
 	}
 	e.mu.Unlock()
-	if h.Err, h.Since = e.troubles.oldest(); h.Err != nil {
+	if h.Since, h.Err = e.troubles.oldest(); h.Err != nil {
 		h.State = "failed"
 	}
 	err := e.DB.Read(ctx, func(q *store.ReadTx) error {

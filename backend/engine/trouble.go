@@ -18,12 +18,13 @@ type troubles struct {
 	mu      sync.Mutex
 	list    []trouble
 	changed func() // called when trouble begins or ends; nil: nobody asks
+	clock   clock.Clock
 }
 
 type trouble struct {
 	where string
 	err   error
-	since int64 // UTC ms by the machine's clock
+	since int64 // UTC ms
 }
 
 // note keeps what a part of the engine last met: an error, or nil when all went well. Being stopped is no trouble.
@@ -53,19 +54,19 @@ func (t *troubles) change(where string, err error) bool {
 		return other
 	}
 	if err != nil {
-		t.list = append(t.list, trouble{where, err, clock.Millis(clock.System{}.Now())})
+		t.list = append(t.list, trouble{where, err, clock.Millis(t.clock.Now())})
 	}
 	return err != nil
 }
 
-// oldest returns what has lasted longest; nil when all is well.
-func (t *troubles) oldest() (err error, since int64) {
+// oldest returns since when what has lasted longest does, and what it is; nil when all is well.
+func (t *troubles) oldest() (since int64, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.list) == 0 {
-		return nil, 0
+		return 0, nil
 	}
-	return t.list[0].err, t.list[0].since
+	return t.list[0].since, t.list[0].err
 }
 
 // Rates are how much was done in the last minutes.

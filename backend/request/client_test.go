@@ -110,7 +110,7 @@ func TestWhatAFailureMeans(t *testing.T) {
 		{"a huge answer", "GET", false, body(`{"id":"` + strings.Repeat("x", 2<<20) + `"}`), outputs, request.TooLarge, "final"},
 		{"a connection that breaks off within a POST", "POST", false, drop, nil, channel.OutcomeLost, "lost"},
 		{"a connection that breaks off within a PUT", "PUT", false, drop, nil, request.Unreachable, "again"},
-		{"a redirect for ever", "GET", false, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", 302) }, nil, request.Redirects, "final"},
+		{"a redirect for ever", "GET", false, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) }, nil, request.Redirects, "final"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -193,7 +193,7 @@ func TestARedirectInsideIsRefusedAndASecretDoesNotGoElsewhere(t *testing.T) {
 	t.Parallel()
 	seen := ""
 	other := server(t, func(_ http.ResponseWriter, r *http.Request) { seen += r.Header.Get("X-Key") + "|" })
-	first := server(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other, 307) })
+	first := server(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other, http.StatusTemporaryRedirect) })
 	r := ask("GET", first)
 	_, failure := client(true).Do(t.Context(), "k", r)
 	require.Nil(t, failure)
