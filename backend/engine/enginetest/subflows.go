@@ -1,6 +1,9 @@
 package enginetest
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // subflowStories are about flows that start others.
 func subflowStories() []Story {
@@ -21,11 +24,15 @@ func subflowStories() []Story {
 		{Name: "action.start_flow waits for the end", Also: pause, Events: hand, Until: 9 * hour,
 			Flow: FlowText("01S", "", starts(`{"flow":"01C","wait":true}`), "s.next f", "f.next m", "f.error e"),
 			Want: []string{"s started next", "f waits", "f passed next", "m sent next", "m ended"}},
-		{Name: "D3 a flow by its name is that flow", Also: pause, Events: hand, Until: 9 * hour,
+		{Name: "D3 a flow that takes too long leads to the timeout exit", Also: pause, Events: hand, Until: 9 * hour,
 			Flow: FlowText("01S", "", []string{"s event.manual", `f action.start_flow {"flow":"01C","wait":true,"timeout":"1h"}`,
 				`x condition.expression {"test":"'x' in customer.tags"}`, say, `e action.add_note {"text":"долго"}`},
 				"s.next f", "f.next m", "f.timeout x", "x.yes m", "x.no e"),
 			Want: []string{"s started next", "f waits", "f passed timeout", "x passed no", "e passed next", "e ended"}},
+		{Name: "D3 a flow by its name is that flow", Also: []string{named("01C", "Прогрев", pause[0]), named("01D", "Другая", pause[0])}, Events: hand, Until: 9 * hour,
+			Flow: FlowText("01S", "", append(starts(`{"flow":"Прогрев","wait":true}`), `x condition.expression {"test":"'x' in customer.tags"}`),
+				"s.next f", "f.next x", "f.error e", "x.yes m", "x.no e"),
+			Want: []string{"s started next", "f waits", "f passed next", "x passed yes", "m sent next", "m ended"}},
 		{Name: "D3 a flow that fails is told as such", Events: hand, Until: hour,
 			Also: []string{FlowText("01C", "", []string{"s event.manual", `w wait.until_date {"field":"customer.birthday"}`, `a action.add_tag {"tag":"x"}`},
 				"s.next w", "w.next a", "a.next w")},
@@ -44,4 +51,9 @@ func subflowStories() []Story {
 			Flow: FlowText("01S", `{"reentry":"always"}`, starts(`{"flow":"01S"}`), "s.next f", "f.next m"),
 			Want: []string{"s started next", "f passed next", "m sent next", "m ended"}},
 	}
+}
+
+// named is a story's flow under another id and a name of its own.
+func named(id, name, doc string) string {
+	return strings.Replace(doc, `"id":"01C","name":"01C"`, `"id":"`+id+`","name":"`+name+`"`, 1)
 }
