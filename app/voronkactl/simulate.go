@@ -12,6 +12,7 @@ import (
 	"voronka/backend/channel"
 	"voronka/backend/clock"
 	"voronka/backend/crm"
+	"voronka/backend/engine"
 	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
@@ -83,7 +84,7 @@ func (c *flowSimulateCmd) Run(s *session) error {
 			if f, err := a.Flows().Get(q, doc.ID); err == nil { // its own caps count what it has sent already
 				in.Flow = int64(f.ID)
 			}
-			in.Flows = liveFlows(a, q)
+			in.Flows, in.Known = liveFlows(a, q), knownArms
 			if c.All {
 				whole.Input = in
 				whole.Customers, err = crm.CustomerIDs(q)
@@ -158,6 +159,11 @@ func (c *flowSimulateCmd) subject(s *session, q store.Querier, p *flow.Program, 
 		purchase = latest[0].ID
 	}
 	return customer, []event.Event{{Name: kind.Starts, At: at, Object: event.Ref{Kind: event.Purchase, ID: purchase}}}, nil
+}
+
+// knownArms is what the file says of a flow's experiments: who has been given an arm keeps it.
+func knownArms(q store.Querier, flow string) (simulate.Known, error) {
+	return engine.ReadKnownArms(q, flow)
 }
 
 // ways chooses channels as the engine does.

@@ -9,7 +9,7 @@ import (
 // Known is what the workspace already knows of a program's experiments, by the ids of its nodes; nil knows nothing.
 type Known interface {
 	// Arm returns the arm that a person was given at a split; empty when none was.
-	Arm(node string, person int64) string
+	Arm(node string, person int64) (string, error)
 	// Winner returns the arm to which new people go; empty while there is none.
 	Winner(node string) string
 }
@@ -30,19 +30,21 @@ func (w *world) Arm(step int) (string, error) {
 	if arm, ok := w.s.arms[at]; ok {
 		return arm, nil
 	}
-	if k := w.s.known(at.flow); k != nil {
-		return k.Arm(at.node, at.person), nil
+	k, err := w.s.known(at.flow)
+	if err != nil || k == nil {
+		return "", err
 	}
-	return "", nil
+	return k.Arm(at.node, at.person)
 }
 
 // Winner implements interp.Arms. A simulation follows a winner that there is; it decides none.
 func (w *world) Winner(step int) (string, *interp.Reason, error) {
 	at := w.armAt(step)
-	if k := w.s.known(at.flow); k != nil {
-		return k.Winner(at.node), nil, nil
+	k, err := w.s.known(at.flow)
+	if err != nil || k == nil {
+		return "", nil, err
 	}
-	return "", nil, nil
+	return k.Winner(at.node), nil, nil
 }
 
 // Assign implements interp.Arms.
@@ -53,9 +55,18 @@ func (w *world) Assign(step int, arm string) {
 	w.s.arms[w.armAt(step)] = arm
 }
 
-func (s *simulation) known(flow string) Known {
+// known asks once for each flow, and only when a run of it has come to a split.
+func (s *simulation) known(flow string) (Known, error) {
 	if s.Known == nil {
-		return nil
+		return nil, nil
 	}
-	return s.Known(flow)
+	k, asked := s.read.known[flow]
+	if asked {
+		return k, nil
+	}
+	k, err := s.Known(s.q, flow)
+	if err == nil {
+		s.read.known[flow] = k
+	}
+	return k, err
 }

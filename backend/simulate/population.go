@@ -77,9 +77,8 @@ func Population(ctx context.Context, db *store.DB, in People) (*Totals, error) {
 		wg.Add(1)
 		go func(t *Totals) {
 			defer wg.Done()
-			zones := map[string]*time.Location{}
 			for customers := range batches {
-				err := db.Read(ctx, func(q *store.ReadTx) error { return in.some(ctx, q, customers, zones, t) })
+				err := db.Read(ctx, func(q *store.ReadTx) error { return in.some(ctx, q, customers, t) })
 				if err != nil {
 					stop(err)
 					return
@@ -116,7 +115,7 @@ func Population(ctx context.Context, db *store.DB, in People) (*Totals, error) {
 }
 
 // some simulates one batch.
-func (in *People) some(ctx context.Context, q store.Querier, customers []int64, zones map[string]*time.Location, t *Totals) error {
+func (in *People) some(ctx context.Context, q store.Querier, customers []int64, t *Totals) error {
 	set, err := workspace.Load(q)
 	if err != nil {
 		return err
@@ -142,10 +141,11 @@ func (in *People) some(ctx context.Context, q store.Querier, customers []int64, 
 	if err != nil {
 		return err
 	}
+	read := newReadings()
 	for _, id := range customers {
 		one := in.Input
 		one.Customer, one.Events = id, events[id]
-		s, err := onePerson(ctx, q, one, set, snap, zones)
+		s, err := onePerson(ctx, q, one, set, snap, read)
 		if err != nil {
 			return err
 		}

@@ -35,8 +35,9 @@ type Input struct {
 	From, To   time.Time
 	Calendar   *policy.Calendar               // the workspace's when nil, read where the flow asks for it
 	Flows      func(ref string) *flow.Program // the live flow of this id or name, for flows that start others; nil: none is live
-	Known      func(flow string) Known        // of a flow's id; nil: no experiment has been going on
-	Events     []event.Event                  // what happens to the customer, by At; without any, the flow's first event happens at From
+	// Known reads what is known of a flow's experiments, by its id; nil: none has been going on.
+	Known  func(q store.Querier, flow string) (Known, error)
+	Events []event.Event // what happens to the customer, by At; without any, the flow's first event happens at From
 }
 
 // Message is one that would be sent.
@@ -146,7 +147,17 @@ type story struct {
 	began    int64         // runs
 	flows    []*simulation // the one that is asked about, then those that it starts
 	arms     map[armAt]string
-	zones    map[string]*time.Location
+	read     *readings
+}
+
+// readings is what simulations over one transaction read once for all.
+type readings struct {
+	zones map[string]*time.Location
+	known map[string]Known // by the flow's id
+}
+
+func newReadings() *readings {
+	return &readings{zones: map[string]*time.Location{}, known: map[string]Known{}}
 }
 
 type run struct {
@@ -174,12 +185,12 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	if err != nil {
 		return nil, err
 	}
-	return onePerson(ctx, q, in, set, snap, map[string]*time.Location{})
+	return onePerson(ctx, q, in, set, snap, newReadings())
 }
 
 // onePerson begins a simulation over what has been loaded.
-func onePerson(ctx context.Context, q store.Querier, in Input, set workspace.Settings, snap *crm.Snapshot, zones map[string]*time.Location) (*simulation, error) {
-	s := newFlow(in, &story{ctx: ctx, q: q, set: set, snap: snap, now: in.From.UTC().Truncate(time.Millisecond), zones: zones})
+func onePerson(ctx context.Context, q store.Querier, in Input, set workspace.Settings, snap *crm.Snapshot, read *readings) (*simulation, error) {
+	s := newFlow(in, &story{ctx: ctx, q: q, set: set, snap: snap, now: in.From.UTC().Truncate(time.Millisecond), read: read})
 	s.flows = []*simulation{s}
 	person := s.snap.Person(in.Customer)
 	if person == nil {

@@ -64,13 +64,13 @@ func (s *simulation) advanceAt(r *run, in interp.Input, seq int64) {
 
 // zone loads a zone once; an unknown one is the workspace's.
 func (s *story) zone(name string) *time.Location {
-	if z := s.zones[name]; z != nil {
+	if z := s.read.zones[name]; z != nil {
 		return z
 	}
 	z, err := time.LoadLocation(name)
 	if err != nil || name == "" {
 		z = s.set.Location()
 	}
-	s.zones[name] = z
+	s.read.zones[name] = z
 	return z
 }

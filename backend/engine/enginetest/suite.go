@@ -60,6 +60,13 @@ func Prepared(t testing.TB) *Fixture {
 func PreparedWith(t testing.TB, o Options) *Fixture {
 	t.Helper()
 	f := New(t, o)
+	Prepare(t, f)
+	return f
+}
+
+// Prepare makes a new workspace what Prepared is.
+func Prepare(t testing.TB, f *Fixture) {
+	t.Helper()
 	f.AddField(t, "visit", "date")
 	f.AddField(t, "mood", "text")
 	f.AddPeople(t, 1)
@@ -75,7 +82,6 @@ func PreparedWith(t testing.TB, o Options) *Fixture {
 		return nil
 	})
 	f.AddPurchases(t, false, purchaseOf(1, 100))
-	return f
 }
 
 // PublishStory publishes a story's flows and returns the one that it is about.
