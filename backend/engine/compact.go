@@ -36,16 +36,22 @@ func (e *Engine) Compact(ctx context.Context) error {
 	}
 }
 
-// CompactSome is one transaction of Compact; it reports whether there may be more to do.
+// CompactSome is one transaction of Compact, and of forgetting what is kept for a time only (see prune.go); it reports whether there may be more to do.
 func (e *Engine) CompactSome(ctx context.Context) (more bool, err error) {
 	e.turns.Lock()
 	defer e.turns.Unlock()
 	err = e.DB.Write(ctx, func(tx *store.Tx) error {
 		set, err := workspace.Load(tx)
-		if err != nil || set.HistoryDays <= 0 {
+		if err != nil {
 			return err
 		}
-		more, err = compact(tx, clock.Millis(e.Clock.Now().AddDate(0, 0, -set.HistoryDays)))
+		if set.HistoryDays > 0 {
+			if more, err = compact(tx, clock.Millis(e.Clock.Now().AddDate(0, 0, -set.HistoryDays))); err != nil {
+				return err
+			}
+		}
+		left, err := e.prune(tx, set.HistoryDays)
+		more = more || left
 		return err
 	})
 	return more, err

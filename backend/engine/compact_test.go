@@ -121,13 +121,7 @@ func TestOldHistoriesAreCompacted(t *testing.T) {
 func TestHistoriesAreKeptForEverWhereTheWorkspaceSaysSo(t *testing.T) {
 	t.Parallel()
 	f := enginetest.New(t, enginetest.Options{})
-	f.Write(t, func(tx *store.Tx) error {
-		s, err := workspace.Load(tx)
-		require.NoError(t, err)
-		require.Equal(t, 180, s.HistoryDays)
-		s.HistoryDays = 0
-		return workspace.Save(tx, s)
-	})
+	setHistory(t, f, 0)
 	people := f.AddPeople(t, 3)
 	f.Publish(t, long)
 	for _, p := range people {
@@ -137,4 +131,16 @@ func TestHistoriesAreKeptForEverWhereTheWorkspaceSaysSo(t *testing.T) {
 	was := lines(t, f, `SELECT entries FROM history ORDER BY id`)
 	require.NoError(t, f.Engine.Compact(t.Context()))
 	require.Equal(t, was, lines(t, f, `SELECT entries FROM history ORDER BY id`))
+}
+
+// setHistory changes how many days the steps of histories are kept, which is 180 at first.
+func setHistory(t *testing.T, f *enginetest.Fixture, days int) {
+	t.Helper()
+	f.Write(t, func(tx *store.Tx) error {
+		s, err := workspace.Load(tx)
+		require.NoError(t, err)
+		require.Equal(t, 180, s.HistoryDays)
+		s.HistoryDays = days
+		return workspace.Save(tx, s)
+	})
 }

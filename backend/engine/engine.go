@@ -66,6 +66,7 @@ type Engine struct {
 	needs     map[*flow.Program]*needs
 	limits    limits
 	scratch   scratch
+	prunedTo  effectKey // how far this way through the old requests has come
 	compactAt time.Time // when old histories are looked for next; of the loop alone
 	reading   reading   // ahead of the next turn
 	calendar  calendar

@@ -4,6 +4,7 @@ CREATE TABLE event_key (
   source TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
+CREATE INDEX event_key_seq ON event_key(seq); -- the oldest are forgotten first
 
 -- Starting events of one record that are told as one run: the run begins at due, with the last event's data.
 CREATE TABLE settling (
