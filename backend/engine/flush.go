@@ -173,11 +173,13 @@ func (b *batch) writeTotals() error {
 	var order []totalKey
 	var portOrder []portKey
 	for _, rs := range b.order {
-		var begun []int // visits of this turn, which are those after the last known one
+		var begun []int         // visits of this turn, which are those after the last known one
+		before := rs.was != nil // a run that went over left some steps of its old version before that
 		for i := range rs.entries {
 			en := &rs.entries[i]
+			before = before && en.Over == nil
 			flow := rs.flow
-			if rs.was != nil && en.Over == nil { // a run that went over left some steps of its old version before
+			if before {
 				flow = rs.was
 			}
 			step, ok := flow.Program.Step(en.Node)

@@ -64,16 +64,29 @@ func (b *batch) goOver(ids []int64, spread *spreading, counts map[string]*Over) 
 		if rs.State != interp.Active {
 			continue
 		}
-		for _, at := range rs.Positions {
-			if at.Wait == interp.WaitJoin { // a branch that it waited for may be gone
-				if err := b.advance(rs, interp.Input{Kind: interp.InputTimer, Slot: noSlot}, nil); err != nil {
-					return err
-				}
-				break
-			}
+		if err := b.settleJoins(rs); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// settleJoins lets the joinings of a run go on that waited for branches which going over ended: at once, or where the run may
+// not move now, by a timer that is due as soon as it may.
+func (b *batch) settleJoins(rs *runState) error {
+	left := false
+	for i := range rs.Positions {
+		if at := &rs.Positions[i]; at.Wait == interp.WaitJoin && !interp.Awaited(rs.flow.Program, &rs.Run, at) {
+			left = true
+			if rs.paused() || b.set.Halted {
+				at.Due = b.now
+			}
+		}
+	}
+	if !left || rs.paused() || b.set.Halted {
+		return nil
+	}
+	return b.advance(rs, interp.Input{Kind: interp.InputTimer, Slot: noSlot}, nil)
 }
 
 // noSlot is a slot that no run has: an input for it lets only joinings go on.

@@ -110,6 +110,10 @@ func (m *machine) take(in Input) {
 		m.skip(at, in)
 		return
 	}
+	if at.Wait == WaitJoin && in.Kind == InputTimer && !m.awaited(&at) {
+		m.run.Steps = 0
+		return // its branches are gone: the joining goes on by itself, and not because its time is over
+	}
 	m.run.Positions = slices.Delete(m.run.Positions, i, i+1)
 	if in.Kind != InputEffect {
 		m.run.Steps = 0

@@ -3,6 +3,8 @@ package interp
 import (
 	"maps"
 	"slices"
+
+	"voronka/backend/flow"
 )
 
 // How branches join. Of the branches that come to a joining step the first stands there; each that comes later becomes one
@@ -64,13 +66,16 @@ func (m *machine) join() bool {
 }
 
 // awaited reports whether another branch may still come to where this one waits for it.
-func (m *machine) awaited(p *Position) bool {
-	for i := range m.run.Positions {
-		q := &m.run.Positions[i]
-		if q.Slot == p.Slot || !m.program.Leads(q.Step, p.Step) || slices.Contains(m.run.Late[q.Slot], m.program.Steps[p.Step].Node.ID) {
+func (m *machine) awaited(p *Position) bool { return Awaited(m.program, &m.run, p) }
+
+// Awaited reports whether another branch of a run may still come to the joining step where a position waits.
+func Awaited(program *flow.Program, r *Run, p *Position) bool {
+	for i := range r.Positions {
+		q := &r.Positions[i]
+		if q.Slot == p.Slot || !program.Leads(q.Step, p.Step) || slices.Contains(r.Late[q.Slot], program.Steps[p.Step].Node.ID) {
 			continue
 		}
-		if q.Wait != WaitJoin || !m.program.Leads(p.Step, q.Step) || q.Visit < p.Visit {
+		if q.Wait != WaitJoin || !program.Leads(p.Step, q.Step) || q.Visit < p.Visit {
 			return true
 		}
 	}
