@@ -259,7 +259,7 @@ func (e *Engine) moveSome(ctx context.Context, f library.FlowID) (done Moved, le
 		if err != nil || !found {
 			return err
 		}
-		ids, err := olderIn(tx, f, version)
+		ids, err := olderIn(tx, f, version, min(orderBatch, e.BatchRuns))
 		if err != nil {
 			return err
 		}
@@ -312,12 +312,12 @@ func (e *Engine) moveSome(ctx context.Context, f library.FlowID) (done Moved, le
 	return done, left, err
 }
 
-func olderIn(tx *store.Tx, f library.FlowID, version int64) ([]int64, error) {
+func olderIn(tx *store.Tx, f library.FlowID, version int64, limit int) ([]int64, error) {
 	for _, sql := range []string{
 		`SELECT id FROM run WHERE version IN (SELECT id FROM flow_version WHERE flow = ? AND id <> ?) AND node IS NOT NULL AND state = 'active' LIMIT ?`,
 		`SELECT DISTINCT r.id FROM position p JOIN run r ON r.id = p.run WHERE r.flow = ? AND r.version <> ? AND r.state = 'active' LIMIT ?`,
 	} {
-		rows, err := tx.Query(sql, int64(f), version, orderBatch)
+		rows, err := tx.Query(sql, int64(f), version, limit)
 		if err != nil {
 			return nil, err
 		}
