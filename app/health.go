@@ -15,6 +15,7 @@ import (
 // Codes of what may be wrong with a workspace that works; «fault.<code>» in locales/.
 const (
 	clockStandsBehind fault.Code = "health_clock_behind" // args: minutes
+	clockRanAhead     fault.Code = "health_clock_ahead"  // args: hours
 	engineLags        fault.Code = "health_lag"          // args: minutes
 	channelWaits      fault.Code = "health_channel"      // args: channel, count
 	outcomesUnknown   fault.Code = "health_uncertain"    // args: count
@@ -30,6 +31,7 @@ func (s *System) Health(ctx context.Context) (Health, error) {
 	h := Health{
 		State: state.State, Active: state.Active, Due: state.Due, NextDue: state.NextDue, Lag: state.Lag.Milliseconds(), Events: state.Unread,
 		Queued: state.Queued, Uncertain: state.Uncertain, Failed: state.Failed, Rates: HealthRates(state.Rates), Behind: state.Behind.Milliseconds(),
+		Ahead:  state.Ahead.Milliseconds(),
 		Backup: state.Backup, Held: counts(state.Held), Refused: counts(state.Refused), Queues: []HealthQueue{},
 	}
 	for _, q := range state.Queues {
@@ -88,6 +90,9 @@ func troubles(h *Health, halted bool) []*Fault {
 	}
 	if h.Behind > 0 {
 		say(clockStandsBehind, fault.Args{"minutes": minutes(h.Behind)})
+	}
+	if h.Ahead > 0 {
+		say(clockRanAhead, fault.Args{"hours": h.Ahead / time.Hour.Milliseconds()})
 	}
 	if !halted && time.Duration(h.Lag)*time.Millisecond > lagsAfter {
 		say(engineLags, fault.Args{"minutes": minutes(h.Lag)})

@@ -21,6 +21,7 @@ type Health struct {
 	Refused   []HealthCount `json:"refused"` // starts that a rule refused in the last day, by the rule
 	Queues    []HealthQueue `json:"queues"`  // the channels that leave the machine
 	Behind    int64         `json:"behind"`  // how far the clock stands before the last thing that was written down
+	Ahead     int64         `json:"ahead"`   // by how much the clock ran ahead at once within the last day
 	Backup    int64         `json:"backup"`  // when the last copy was made
 }
 

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"time"
+
+	"voronka/backend/channel"
 )
 
 // WakeUp is what the loop does first.
@@ -25,3 +27,26 @@ const (
 	DueRuns      = dueRuns
 	DuePositions = duePositions
 )
+
+// Claimed takes what waits for a channel as a dispatcher does. What it returns notes an answer of the channel, as often as it
+// is called; late is one that was no longer waited for.
+func Claimed(ctx context.Context, e *Engine, ch channel.Channel) (answer func(f *channel.Failure, late bool) error) {
+	claims, err := e.claim(ctx, ch, 100)
+	return func(f *channel.Failure, late bool) error {
+		var results []result
+		for _, c := range claims {
+			r := result{claim: c, failure: f}
+			if !late {
+				results = append(results, r)
+				continue
+			}
+			heard := make(chan result, 1)
+			heard <- r
+			e.hearLate(heard)
+		}
+		if err != nil {
+			return err
+		}
+		return e.noteOutcomes(ctx, results)
+	}
+}

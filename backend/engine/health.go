@@ -32,6 +32,7 @@ type Health struct {
 	Refused   []Count       // starts that a rule refused in the last day, by the rule
 	Queues    []Queue       // the channels that leave the machine
 	Behind    time.Duration // how far the clock stands before the log's last moment
+	Ahead     time.Duration // by how much the clock ran ahead at once within the last day: the machine slept, or the clock was set on
 	Backup    int64         // when the last copy was made, UTC ms; 0: never
 }
 
@@ -85,6 +86,9 @@ func (e *Engine) Health(ctx context.Context) (Health, error) {
 			return err
 		}
 		if err := h.rules(q, now); err != nil {
+			return err
+		}
+		if err := h.ahead(q, now); err != nil {
 			return err
 		}
 		_, err = workspace.Value(q, BackupKey, &h.Backup)
@@ -144,6 +148,24 @@ func (h *Health) lag(q store.Querier, now int64) error {
 		oldest = min(oldest, at)
 	}
 	h.Lag = time.Duration(now-oldest) * time.Millisecond
+	return nil
+}
+
+// aheadFrom is a leap of the clock that is worth a word: a night's sleep is not.
+const aheadFrom = 20 * time.Hour
+
+// ahead finds the longest leap of the clock that the engine lived through in the last day.
+func (h *Health) ahead(q store.Querier, now int64) error {
+	var v vigil
+	if err := v.load(q); err != nil {
+		return err
+	}
+	for _, g := range v.Gaps {
+		leap := time.Duration(g.To-g.From) * time.Millisecond
+		if g.Why == GapSleep && g.To <= now && now-g.To < day && leap >= aheadFrom {
+			h.Ahead = max(h.Ahead, leap)
+		}
+	}
 	return nil
 }
 

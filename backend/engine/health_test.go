@@ -68,3 +68,28 @@ func TestHealthTellsWhatWaitsAndWhy(t *testing.T) {
 	f.Clock.Advance(-24 * time.Hour)
 	require.Equal(t, 21*time.Hour, health().Behind, "the log ends three hours before")
 }
+
+func TestHealthTellsAClockThatRanAhead(t *testing.T) {
+	t.Parallel()
+	f := enginetest.New(t, enginetest.Options{})
+	begin(t, f, 1, "", []string{`w wait.for {"duration":"100h"}`, "m " + send}, "s.next w", "w.next m")
+	idle(t, f)
+	mono := time.Time{}.Add(time.Hour)
+	look := func(wall, passed time.Duration) time.Duration {
+		f.Clock.Advance(wall)
+		mono = mono.Add(passed)
+		require.NoError(t, engine.Look(t.Context(), f.Engine, mono))
+		h, err := f.Engine.Health(t.Context())
+		require.NoError(t, err)
+		return h.Ahead
+	}
+	require.Zero(t, look(0, 0))
+	require.Zero(t, look(30*time.Hour, 30*time.Hour), "time that passed")
+	require.Zero(t, look(9*time.Hour, 0), "a night's sleep")
+	require.Equal(t, 24*time.Hour, look(24*time.Hour, 0), "D2 the clock set on by a day")
+	require.Equal(t, 24*time.Hour, look(23*time.Hour, 23*time.Hour))
+	require.Zero(t, look(2*time.Hour, 2*time.Hour), "a day later it is no news")
+	require.Equal(t, 48*time.Hour, look(48*time.Hour, 0))
+	require.Zero(t, look(-48*time.Hour, 0), "set right again")
+	require.Empty(t, messages(t, f))
+}

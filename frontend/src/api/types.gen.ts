@@ -550,6 +550,8 @@ export interface Health {
   queues: HealthQueue[];
   /** how far the clock stands before the last thing that was written down */
   behind: number;
+  /** by how much the clock ran ahead at once within the last day */
+  ahead: number;
   /** when the last copy was made */
   backup: number;
 }
