@@ -42,8 +42,12 @@ func (s *Customers) card(q store.Querier, id int64) (CustomerCard, error) {
 		if err != nil {
 			return card, err
 		}
-		run := CardRun{Run: idText(int64(r.Run)), Flow: program.UID, Name: program.Name, Node: r.Node, Wait: string(r.Wait), Until: r.Until}
+		run := CardRun{Run: idText(int64(r.Run)), Flow: program.UID, Name: program.Name, Node: r.Node, Wait: string(r.Wait), Until: r.Until,
+			Paused: r.Paused, Steps: []RunStep{}}
 		for _, n := range program.Program.Doc.Nodes {
+			if !strings.HasPrefix(n.Kind, "event.") {
+				run.Steps = append(run.Steps, RunStep{Node: n.ID, Name: n.Name, Kind: n.Kind})
+			}
 			if n.ID == r.Node {
 				run.Step, run.Kind = n.Name, n.Kind
 			}

@@ -104,6 +104,17 @@ type CardRun struct {
 	Kind  string `json:"kind"`
 	Wait  string `json:"wait"`
 	Until int64  `json:"until"`
+	// A person holds it.
+	Paused bool `json:"paused"`
+	// The flow's steps that it may be moved to.
+	Steps []RunStep `json:"steps"`
+}
+
+// RunStep is a step that a run may be moved to.
+type RunStep struct {
+	Node string `json:"node"`
+	Name string `json:"name"` // "": the kind's
+	Kind string `json:"kind"`
 }
 
 // TagChange adds and removes tags of several customers.

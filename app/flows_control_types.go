@@ -78,7 +78,7 @@ type FlowVersion struct {
 
 // AttentionQuery is one page of one kind of what asks for a person.
 type AttentionQuery struct {
-	Kind   string `json:"kind"` // failed, message, uncertain, held, cut
+	Kind   string `json:"kind"` // failed, message, uncertain, held, cut, request, request_failed
 	Offset int64  `json:"offset"`
 	Limit  int64  `json:"limit"`
 }
@@ -90,12 +90,15 @@ type AttentionCounts struct {
 	Uncertain int64 `json:"uncertain"`
 	Held      int64 `json:"held"`
 	Cut       int64 `json:"cut"`
+	// Of requests to other programs: the outcome is unknown, given up.
+	Request       int64 `json:"request"`
+	RequestFailed int64 `json:"request_failed"`
 }
 
 // AttentionRow is one thing that asks for a person.
 type AttentionRow struct {
 	Kind     string     `json:"kind"`
-	ID       string     `json:"id"` // of the run (failed), the message (message, uncertain, held) or the refusal (cut)
+	ID       string     `json:"id"` // of the run (failed), the message (message, uncertain, held), the refusal (cut) or the request
 	Run      string     `json:"run"`
 	Flow     string     `json:"flow"`
 	FlowName string     `json:"flow_name"`
@@ -105,7 +108,7 @@ type AttentionRow struct {
 	Channel  string     `json:"channel"`
 	Promise  string     `json:"promise"` // of the channel: same_transaction, keyed, uncertain
 	To       string     `json:"to"`
-	Letter   string     `json:"letter"`
+	Letter   string     `json:"letter"` // of a request: its method and URL
 	Reason   string     `json:"reason"` // code: «reason.<code>»
 	Args     fault.Args `json:"args,omitempty"`
 	At       int64      `json:"at"`

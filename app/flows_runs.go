@@ -58,7 +58,7 @@ func (s *Flows) People(ctx context.Context, in PeopleQuery) (Page[NodePerson], e
 		for _, p := range people {
 			page.Items = append(page.Items, NodePerson{
 				Run: idText(int64(p.Run)), Customer: customerID(p.Subject), Name: p.Name, Since: p.Since, Until: p.Until,
-				Wait: string(p.Wait), Why: p.Why,
+				Wait: string(p.Wait), Why: p.Why, Paused: p.Paused, State: string(p.State),
 			})
 		}
 		return err

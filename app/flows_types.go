@@ -148,6 +148,8 @@ type NodePerson struct {
 	Until    int64          `json:"until"`
 	Wait     string         `json:"wait"`
 	Why      *interp.Reason `json:"why,omitempty"`
+	Paused   bool           `json:"paused"` // a person holds the run
+	State    string         `json:"state"`  // of the run: active, done, failed, stopped
 }
 
 // RunsQuery is one page of a flow's runs.

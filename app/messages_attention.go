@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"voronka/backend/channel"
 	"voronka/backend/engine"
 	"voronka/backend/fault"
 	"voronka/backend/store"
@@ -12,7 +13,8 @@ import (
 func (s *Messages) AttentionCounts(ctx context.Context) (out AttentionCounts, err error) {
 	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
 		c, err := s.app.engine.CountAttention(ctx, q)
-		out = AttentionCounts{Failed: c.Failed, Message: c.Message, Uncertain: c.Uncertain, Held: c.Held, Cut: c.Cut}
+		out = AttentionCounts{Failed: c.Failed, Message: c.Message, Uncertain: c.Uncertain, Held: c.Held, Cut: c.Cut,
+			Request: c.Request, RequestFailed: c.RequestFailed}
 		return err
 	})
 	return out, err
@@ -27,8 +29,7 @@ func (s *Messages) Attention(ctx context.Context, in AttentionQuery) (Page[Atten
 			return err
 		}
 		kind := engine.AttentionKind(in.Kind)
-		page.Total = map[engine.AttentionKind]int64{engine.AttentionFailed: counts.Failed, engine.AttentionMessage: counts.Message,
-			engine.AttentionUncertain: counts.Uncertain, engine.AttentionHeld: counts.Held, engine.AttentionCut: counts.Cut}[kind]
+		page.Total = counts.Of(kind)
 		list, err := s.app.engine.ReadAttention(ctx, q, kind, max(in.Offset, 0), pageLimit(in.Limit))
 		for _, a := range list {
 			row := AttentionRow{Kind: string(a.Kind), ID: idText(a.ID), Flow: a.Flow, FlowName: a.FlowName, Node: a.Node, Customer: customerID(a.Subject),
@@ -36,7 +37,9 @@ func (s *Messages) Attention(ctx context.Context, in AttentionQuery) (Page[Atten
 			if a.Run > 0 {
 				row.Run = idText(a.Run)
 			}
-			if ch, ok := s.app.channels.Get(a.Channel); ok {
+			if kind == engine.AttentionRequest {
+				row.Promise = string(channel.Uncertain)
+			} else if ch, ok := s.app.channels.Get(a.Channel); ok {
 				row.Promise = string(ch.Promise().Kind)
 			}
 			page.Items = append(page.Items, row)
@@ -47,7 +50,7 @@ func (s *Messages) Attention(ctx context.Context, in AttentionQuery) (Page[Atten
 }
 
 // Retry tries again what failed: runs go on from where they failed, messages are new attempts under their keys. No ids means
-// all of the kind, which is «failed» or «message».
+// all of the kind, which is «failed», «message» or «request_failed».
 func (s *Messages) Retry(ctx context.Context, in AttentionIDs) (count Count, err error) {
 	ids, err := parseIDs("attention", in.IDs)
 	if err != nil {
@@ -71,6 +74,12 @@ func (s *Messages) Retry(ctx context.Context, in AttentionIDs) (count Count, err
 			return count, err
 		}
 		count.Count, err = s.app.engine.RetryMessages(ctx, ids)
+		return count, err
+	case engine.AttentionRequestFailed:
+		if err := all(engine.GivenUpRequests); err != nil {
+			return count, err
+		}
+		count.Count, err = s.app.engine.RetryRequests(ctx, ids)
 		return count, err
 	}
 	return count, fault.New(fault.Unknown, fault.Args{"what": "attention", "key": in.Kind})

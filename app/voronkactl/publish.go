@@ -109,7 +109,7 @@ type attentionCmd struct{}
 
 // attentionLine is one thing that asks for a person.
 type attentionLine struct {
-	Kind    string     `json:"kind"` // failed, message, uncertain, held, cut
+	Kind    string     `json:"kind"` // failed, message, uncertain, held, cut, request, request_failed
 	ID      string     `json:"id"`
 	Run     string     `json:"run,omitempty"`
 	Flow    string     `json:"flow"`
@@ -117,6 +117,7 @@ type attentionLine struct {
 	Person  string     `json:"person"`
 	Channel string     `json:"channel,omitempty"`
 	To      string     `json:"to,omitempty"`
+	What    string     `json:"what,omitempty"` // a message's subject, or its text; a request's method and URL
 	Reason  string     `json:"reason"`
 	Args    fault.Args `json:"args,omitempty"`
 	At      string     `json:"at"`
@@ -125,12 +126,12 @@ type attentionLine struct {
 // attentionPage is how many are read at once.
 const attentionPage = 500
 
-// Run prints what asks for a person: failed runs, messages given up, of unknown outcome or held, cut chains of flows.
+// Run prints what asks for a person: failed runs, messages and requests given up or of unknown outcome, what is held, cut
+// chains of flows.
 func (c *attentionCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
 		t := &table{}
-		for _, kind := range []engine.AttentionKind{engine.AttentionUncertain, engine.AttentionFailed, engine.AttentionMessage,
-			engine.AttentionHeld, engine.AttentionCut} {
+		for _, kind := range engine.AttentionKinds {
 			for offset := int64(0); ; offset += attentionPage {
 				var list []engine.Attention
 				if err := a.DB().Read(s.ctx, func(q *store.ReadTx) (err error) {
@@ -142,7 +143,7 @@ func (c *attentionCmd) Run(s *session) error {
 				for _, x := range list {
 					if s.json {
 						line := attentionLine{Kind: string(x.Kind), ID: fmt.Sprint(x.ID), Flow: x.FlowName, Node: x.Node, Person: x.Name,
-							Channel: x.Channel, To: x.To, Reason: x.Reason, Args: x.Args, At: instant(x.At)}
+							Channel: x.Channel, To: x.To, What: x.Letter, Reason: x.Reason, Args: x.Args, At: instant(x.At)}
 						if x.Run > 0 {
 							line.Run = fmt.Sprint(x.Run)
 						}
@@ -151,7 +152,11 @@ func (c *attentionCmd) Run(s *session) error {
 						}
 						continue
 					}
-					t.add(instant(x.At), s.t("cli.attention."+string(x.Kind), nil), x.FlowName, x.Name, x.To, s.reason(x.Reason, x.Args))
+					to := x.To
+					if x.Kind == engine.AttentionRequest || x.Kind == engine.AttentionRequestFailed {
+						to = x.Letter
+					}
+					t.add(instant(x.At), s.t("cli.attention."+string(x.Kind), nil), x.FlowName, x.Name, to, s.reason(x.Reason, x.Args))
 				}
 				if len(list) < attentionPage {
 					break

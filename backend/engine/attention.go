@@ -21,23 +21,41 @@ const (
 	AttentionUncertain AttentionKind = "uncertain" // nobody can tell whether a message was sent
 	AttentionHeld      AttentionKind = "held"      // messages wait for a channel that cannot be used
 	AttentionCut       AttentionKind = "cut"       // flows set each other off and were cut
+	// The same of requests to other programs.
+	AttentionRequest       AttentionKind = "request"        // nobody can tell whether it arrived
+	AttentionRequestFailed AttentionKind = "request_failed" // it was given up, and its run went on
 )
+
+// AttentionKinds lists them all in the order in which they are shown.
+var AttentionKinds = []AttentionKind{AttentionUncertain, AttentionRequest, AttentionFailed, AttentionMessage, AttentionRequestFailed,
+	AttentionHeld, AttentionCut}
 
 // AttentionCounts says how much there is of each kind; each is counted up to AttentionMost.
 type AttentionCounts struct {
-	Failed, Message, Uncertain, Held, Cut int64
+	Failed, Message, Uncertain, Held, Cut, Request, RequestFailed int64
 }
 
 // AttentionMost is as far as is counted.
 const AttentionMost = 10_000
 
 // Total is all together.
-func (c AttentionCounts) Total() int64 { return c.Failed + c.Message + c.Uncertain + c.Held + c.Cut }
+func (c AttentionCounts) Total() (n int64) {
+	for _, kind := range AttentionKinds {
+		n += c.Of(kind)
+	}
+	return n
+}
+
+// Of is how much there is of a kind.
+func (c AttentionCounts) Of(kind AttentionKind) int64 {
+	return map[AttentionKind]int64{AttentionFailed: c.Failed, AttentionMessage: c.Message, AttentionUncertain: c.Uncertain, AttentionHeld: c.Held,
+		AttentionCut: c.Cut, AttentionRequest: c.Request, AttentionRequestFailed: c.RequestFailed}[kind]
+}
 
 // Attention is one thing that asks for a person.
 type Attention struct {
 	Kind     AttentionKind
-	ID       int64 // of the run (failed), the message (message, uncertain, held) or the refusal (cut)
+	ID       int64 // of the run (failed), the message (message, uncertain, held), the refusal (cut) or the outbox (request, request_failed)
 	Run      int64
 	Flow     string // its uid
 	FlowName string
@@ -45,8 +63,8 @@ type Attention struct {
 	Subject  event.Ref
 	Name     string // the person's
 	Channel  string
-	To       string
-	Letter   string // the message's subject, or its text
+	To       string // the address; of a request, its host
+	Letter   string // the message's subject, or its text; of a request, its method and URL with dots for secrets
 	Reason   string
 	Args     fault.Args
 	At       int64
@@ -90,6 +108,8 @@ func (e *Engine) CountAttention(ctx context.Context, q store.Querier) (c Attenti
 		{attentionUncertain, nil, &c.Uncertain},
 		{attentionHeld, []any{e.shut(ctx)}, &c.Held},
 		{attentionCut, nil, &c.Cut},
+		{attentionRequest, nil, &c.Request},
+		{attentionRequestFailed, nil, &c.RequestFailed},
 	} {
 		if _, err := q.QueryRow(`SELECT COUNT(*) FROM (SELECT 1`+ask.from+` LIMIT ?)`, append(ask.args, AttentionMost), ask.into); err != nil {
 			return c, err
@@ -122,6 +142,10 @@ func (e *Engine) ReadAttention(ctx context.Context, q store.Querier, kind Attent
 		sql = `SELECT x.id, 0, f.uid, f.name, '', x.subject_kind, x.subject, COALESCE(c.name, ''), '', '', '', x.reason, COALESCE(x.args, ''), x.at
 			FROM (SELECT x.id` + attentionCut + ` ORDER BY x.id DESC LIMIT ? OFFSET ?) picked JOIN refusal x ON x.id = picked.id
 			JOIN flow f ON f.id = x.flow LEFT JOIN contact c ON c.id = x.person ORDER BY x.id DESC`
+	case AttentionRequest:
+		sql = requestHead + attentionRequest + requestTables
+	case AttentionRequestFailed:
+		sql = requestHead + attentionRequestFailed + requestTables
 	default:
 		return nil, fault.New(fault.Unknown, fault.Args{"what": "attention", "key": string(kind)})
 	}
@@ -141,6 +165,11 @@ func (e *Engine) ReadAttention(ctx context.Context, q store.Querier, kind Attent
 		a.Subject.Kind = event.Kind(subject)
 		if packed != "" {
 			if err := json.Unmarshal([]byte(packed), &a.Args); err != nil {
+				return nil, err
+			}
+		}
+		if kind == AttentionRequest || kind == AttentionRequestFailed {
+			if a.Letter, err = shownRequest(a.Letter); err != nil {
 				return nil, err
 			}
 		}
@@ -166,18 +195,20 @@ func (e *Engine) ReadAttention(ctx context.Context, q store.Querier, kind Attent
 	return out, nil
 }
 
-// SeenAttention takes things off the list without doing anything about them: failed runs, given-up messages, cut starts. No
-// ids means all of the kind. It returns how many.
+// SeenAttention takes things off the list without doing anything about them: failed runs, given-up messages and requests, cut
+// starts. No ids means all of the kind. It returns how many.
 func (e *Engine) SeenAttention(ctx context.Context, kind AttentionKind, ids []int64) (n int64, err error) {
 	from := map[AttentionKind]string{AttentionFailed: `SELECT 'failed', r.id, ?` + attentionFailed,
-		AttentionMessage: `SELECT 'message', m.id, ?` + attentionMessage, AttentionCut: `SELECT 'cut', x.id, ?` + attentionCut}[kind]
+		AttentionMessage: `SELECT 'message', m.id, ?` + attentionMessage, AttentionCut: `SELECT 'cut', x.id, ?` + attentionCut,
+		AttentionRequestFailed: `SELECT 'request', o.id, ?` + attentionRequestFailed}[kind]
 	if from == "" {
 		return 0, fault.New(fault.Unknown, fault.Args{"what": "attention", "key": string(kind)})
 	}
 	err = e.DB.Write(ctx, func(tx *store.Tx) error {
 		args := []any{tx.Now()}
 		if len(ids) > 0 {
-			from += map[AttentionKind]string{AttentionFailed: ` AND r.id`, AttentionMessage: ` AND m.id`, AttentionCut: ` AND x.id`}[kind] +
+			from += map[AttentionKind]string{AttentionFailed: ` AND r.id`, AttentionMessage: ` AND m.id`, AttentionCut: ` AND x.id`,
+				AttentionRequestFailed: ` AND o.id`}[kind] +
 				` IN (SELECT value FROM json_each(?))`
 			args = append(args, jsonIDs(ids))
 		}
@@ -187,72 +218,4 @@ func (e *Engine) SeenAttention(ctx context.Context, kind AttentionKind, ids []in
 		return err
 	})
 	return n, err
-}
-
-// RetryMessages tries messages that were given up once more, each as a new attempt under its key. Runs that failed with
-// them go on; the others are only told. It returns how many were queued.
-func (e *Engine) RetryMessages(ctx context.Context, messages []int64) (n int64, err error) {
-	for len(messages) > 0 {
-		part := messages[:min(len(messages), orderBatch)]
-		messages = messages[len(part):]
-		var runs []int64
-		err := e.DB.Write(ctx, func(tx *store.Tx) error {
-			runs = nil
-			rows, err := tx.Query(`SELECT o.id, o.message, o.run, r.state FROM outbox o JOIN run r ON r.id = o.run
-				WHERE o.message IN (SELECT value FROM json_each(?)) AND o.state = 'failed'`, jsonIDs(part))
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			var outbox, letters []int64
-			for rows.Next() {
-				var id, letter, run int64
-				var state string
-				if err := rows.Scan(&id, &letter, &run, &state); err != nil {
-					return err
-				}
-				if state == string(interp.Failed) {
-					runs = append(runs, run)
-					continue
-				}
-				outbox, letters = append(outbox, id), append(letters, letter)
-			}
-			if err := rows.Err(); err != nil {
-				return err
-			}
-			n += int64(len(outbox))
-			tx.OnCommit(e.wakeDispatcher)
-			return requeue(tx, outbox, letters)
-		})
-		if err != nil {
-			return n, err
-		}
-		if len(runs) > 0 {
-			got, err := e.Order(ctx, Command{Order: OrderRetry, Runs: runs}, nil)
-			if n += got.Done; err != nil {
-				return n, err
-			}
-		}
-	}
-	return n, nil
-}
-
-// GivenUp lists the messages that were given up and whose runs went on, the latest first, up to AttentionMost.
-func GivenUp(q store.Querier) ([]int64, error) {
-	rows, err := q.Query(`SELECT m.id`+attentionMessage+` ORDER BY m.id DESC LIMIT ?`, AttentionMost)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	return scanIDs(rows)
-}
-
-// FailedRuns lists the runs that ended by an error and were not seen, the latest first, up to AttentionMost.
-func FailedRuns(q store.Querier) ([]int64, error) {
-	rows, err := q.Query(`SELECT r.id`+attentionFailed+` ORDER BY r.id DESC LIMIT ?`, AttentionMost)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	return scanIDs(rows)
 }

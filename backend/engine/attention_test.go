@@ -24,8 +24,8 @@ func attention(t *testing.T, f *enginetest.Fixture) engine.AttentionCounts {
 		c, err = f.Engine.CountAttention(t.Context(), q)
 		return err
 	})
-	for kind, n := range map[engine.AttentionKind]int64{engine.AttentionFailed: c.Failed, engine.AttentionMessage: c.Message,
-		engine.AttentionUncertain: c.Uncertain, engine.AttentionHeld: c.Held, engine.AttentionCut: c.Cut} {
+	for _, kind := range engine.AttentionKinds {
+		n := c.Of(kind)
 		f.Read(t, func(q *store.ReadTx) error {
 			list, err := f.Engine.ReadAttention(t.Context(), q, kind, 0, 500)
 			require.NoError(t, err)

@@ -87,10 +87,12 @@ type RunInfo struct {
 	Wait    interp.WaitKind
 	Since   int64
 	Until   int64 // when its timer is due; 0: none
+	Paused  bool  // a person holds it
 }
 
 const runColumns = `r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, COALESCE(c.name, ''), r.state, r.started_at,
-	COALESCE(r.ended_at, 0), COALESCE(n.node, ''), COALESCE(r.wait, ''), COALESCE(r.since, 0), ABS(COALESCE(r.due, 0)) & 1125899906842623`
+	COALESCE(r.ended_at, 0), COALESCE(n.node, ''), COALESCE(r.wait, ''), COALESCE(r.since, 0), ABS(COALESCE(r.due, 0)) & 1125899906842623,
+	COALESCE(r.paused_at, 0) > 0`
 
 const runTables = ` FROM run r LEFT JOIN contact c ON c.id = r.person LEFT JOIN flow_node n ON n.id = r.node `
 
@@ -106,7 +108,7 @@ func readRuns(q store.Querier, rest string, args ...any) ([]RunInfo, error) {
 		var run, flow, version int64
 		var kind, state, wait string
 		if err := rows.Scan(&run, &flow, &version, &kind, &r.Subject.ID, &r.Person, &r.Name, &state, &r.Started, &r.Ended,
-			&r.Node, &wait, &r.Since, &r.Until); err != nil {
+			&r.Node, &wait, &r.Since, &r.Until, &r.Paused); err != nil {
 			return nil, err
 		}
 		r.Run, r.Flow, r.Version = RunID(run), library.FlowID(flow), library.VersionID(version)
@@ -259,7 +261,8 @@ func insideQuery(versions int) string {
 			WHERE node = ?%d AND %s ORDER BY due LIMIT ?%d + ?%d)`, node, due, limit, offset))
 	}
 	return fmt.Sprintf(`SELECT r.id, r.flow, r.version, r.subject_kind, r.subject, r.person, COALESCE(c.name, ''), r.state,
-			r.started_at, w.wait, COALESCE(w.since, 0), ABS(COALESCE(w.due, 0)) & 1125899906842623
+			r.started_at, w.wait, COALESCE(w.since, 0), ABS(COALESCE(w.due, 0)) & 1125899906842623,
+			COALESCE(r.paused_at, 0) > 0
 		FROM (SELECT * FROM (%s) ORDER BY due IS NULL, due, run LIMIT ?%d OFFSET ?%d) w
 		CROSS JOIN run r ON r.id = w.run LEFT JOIN contact c ON c.id = r.person
 		ORDER BY w.due IS NULL, w.due, r.id`, strings.Join(parts, " UNION ALL "), limit, offset)
@@ -285,7 +288,7 @@ func readInside(q store.Querier, flow library.FlowID, node string, offset, limit
 		var run, flowID, version int64
 		var kind, state, wait string
 		if err := rows.Scan(&run, &flowID, &version, &kind, &r.Subject.ID, &r.Person, &r.Name, &state, &r.Started, &wait,
-			&r.Since, &r.Until); err != nil {
+			&r.Since, &r.Until, &r.Paused); err != nil {
 			return nil, err
 		}
 		r.Run, r.Version = RunID(run), library.VersionID(version)

@@ -146,7 +146,7 @@ func UncertainRequests(q store.Querier, limit int) ([]UncertainRequest, error) {
 	rows, err := q.Query(`SELECT o.id, o.run, f.name, COALESCE(k.name, ''), q.host, COALESCE(o.settled_at, o.created_at)
 		FROM outbox o JOIN outbox_request q ON q.run = o.run AND q.node = o.node AND q.visit = o.visit
 		JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow LEFT JOIN contact k ON k.id = r.person
-		WHERE o.state = 'uncertain' AND o.message = 0 ORDER BY o.id LIMIT ?`, limit)
+		WHERE o.message = 0 AND o.state IN ('uncertain', 'failed') AND o.state = 'uncertain' ORDER BY o.id LIMIT ?`, limit)
 	if err != nil {
 		return nil, err
 	}

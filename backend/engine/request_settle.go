@@ -14,7 +14,7 @@ func (e *Engine) SettleRequests(ctx context.Context, outbox []int64, again bool)
 		if again {
 			sql = `UPDATE outbox SET state = 'queued', due = ?, code = NULL, args = NULL`
 		}
-		sql += ` WHERE state = 'uncertain' AND message = 0`
+		sql += ` WHERE message = 0 AND state IN ('uncertain', 'failed') AND state = 'uncertain'`
 		args := []any{tx.Now()}
 		if len(outbox) > 0 {
 			sql += ` AND id IN (SELECT value FROM json_each(?))`
@@ -22,7 +22,7 @@ func (e *Engine) SettleRequests(ctx context.Context, outbox []int64, again bool)
 		}
 		res, err := tx.Exec(sql, args...)
 		count = res.Changed
-		tx.Touch("messages", "stats")
+		tx.Touch("messages", "stats", "health", "outside")
 		tx.OnCommit(func() { e.Wake(); e.wakeDispatcher() })
 		return err
 	})

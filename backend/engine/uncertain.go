@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"voronka/backend/fault"
 	"voronka/backend/inbox"
@@ -13,41 +14,33 @@ import (
 // runs go on. No ids means all. It returns how many it settled.
 func (e *Engine) SettleUncertain(ctx context.Context, messages []int64, again bool) (count int64, err error) {
 	err = e.DB.Write(ctx, func(tx *store.Tx) error {
-		ids := messages
-		if len(ids) == 0 {
-			rows, err := tx.Query(`SELECT message FROM outbox WHERE state = 'uncertain' AND message > 0 ORDER BY id`)
-			if err != nil {
-				return err
-			}
-			for rows.Next() {
-				var id int64
-				if err := rows.Scan(&id); err != nil {
-					rows.Close()
-					return err
-				}
-				ids = append(ids, id)
-			}
-			if err := rows.Err(); err != nil {
-				return err
-			}
+		set, o := `state = 'queued', due = ?, code = NULL, args = NULL`, inbox.Outcome{State: inbox.Queued}
+		if !again {
+			set, o = `state = 'sent', settled_at = ?`, inbox.Outcome{State: inbox.Cancelled, Reason: "outcome_left"}
 		}
-		var outcomes []inbox.Outcome
-		for _, id := range ids {
-			sql, args := `UPDATE outbox SET state = 'queued', due = ?, code = NULL, args = NULL WHERE message = ? AND state = 'uncertain'`, []any{tx.Now(), id}
-			o := inbox.Outcome{ID: id, State: inbox.Queued}
-			if !again {
-				sql = `UPDATE outbox SET state = 'sent', settled_at = ? WHERE message = ? AND state = 'uncertain'`
-				o = inbox.Outcome{ID: id, State: inbox.Cancelled, Reason: "outcome_left"}
-			}
-			res, err := tx.Exec(sql, args...)
-			if err != nil {
-				return err
-			}
-			if res.Changed > 0 {
-				count++
-				outcomes = append(outcomes, o)
-			}
+		// The first state term is that of the index of what is open: there are few of them, whatever the outbox's size.
+		sql, args := `UPDATE outbox SET `+set+` WHERE state IN ('claimed', 'uncertain') AND state = 'uncertain' AND message > 0`, []any{tx.Now()}
+		if len(messages) > 0 {
+			sql += ` AND message IN (SELECT value FROM json_each(?))`
+			args = append(args, jsonIDs(messages))
 		}
+		rows, err := tx.Query(sql+` RETURNING message`, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		ids, err := scanIDs(rows)
+		if err != nil {
+			return err
+		}
+		slices.Sort(ids)
+		outcomes := make([]inbox.Outcome, len(ids))
+		for i, id := range ids {
+			outcomes[i] = o
+			outcomes[i].ID = id
+		}
+		count = int64(len(ids))
+		tx.Touch("messages", "health")
 		tx.OnCommit(func() { e.Wake(); e.wakeDispatcher() })
 		return inbox.SetState(tx, outcomes)
 	})

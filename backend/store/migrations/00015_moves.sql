@@ -13,9 +13,9 @@ CREATE TABLE flow_move (
   at       INTEGER NOT NULL
 );
 
--- What asks for a person's attention and has been seen: a failed run, a message that was given up, a start that was cut.
+-- What asks for a person's attention and has been seen: a failed run, a message or request that was given up, a start that was cut.
 CREATE TABLE attention_seen (
-  kind TEXT    NOT NULL,                    -- failed, message, cut
+  kind TEXT    NOT NULL,                    -- failed, message, request, cut
   id   INTEGER NOT NULL,
   at   INTEGER NOT NULL,
   PRIMARY KEY (kind, id)

@@ -8,6 +8,8 @@ CREATE TABLE outbox_request (
   answer  TEXT,                             -- what was taken of the answer, JSON: output → value
   PRIMARY KEY (run, node, visit)
 ) WITHOUT ROWID;
+-- Requests whose outcome is unknown, and those given up.
+CREATE INDEX outbox_request_open ON outbox(id) WHERE message = 0 AND state IN ('uncertain', 'failed');
 
 -- Incoming webhooks (backend/gateway): under which address other programs tell of people. The secret of a hook is in the
 -- keychain.

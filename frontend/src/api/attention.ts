@@ -4,7 +4,7 @@ import { keys } from './keys'
 
 const pageSize = 100
 /** What asks for a person, in the order in which it is shown. */
-export const attentionKinds = ['uncertain', 'failed', 'message', 'held', 'cut'] as const
+export const attentionKinds = ['uncertain', 'request', 'failed', 'message', 'request_failed', 'held', 'cut'] as const
 export type AttentionKind = (typeof attentionKinds)[number]
 
 export const attentionCountsQuery = queryOptions({

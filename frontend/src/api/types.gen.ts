@@ -8,6 +8,9 @@ export interface AttentionCounts {
   uncertain: number;
   held: number;
   cut: number;
+  /** Of requests to other programs: the outcome is unknown, given up. */
+  request: number;
+  request_failed: number;
 }
 
 /** AttentionIDs names things that ask for a person. */
@@ -19,7 +22,7 @@ export interface AttentionIDs {
 
 /** AttentionQuery is one page of one kind of what asks for a person. */
 export interface AttentionQuery {
-  /** failed, message, uncertain, held, cut */
+  /** failed, message, uncertain, held, cut, request, request_failed */
   kind: string;
   offset: number;
   limit: number;
@@ -28,7 +31,7 @@ export interface AttentionQuery {
 /** AttentionRow is one thing that asks for a person. */
 export interface AttentionRow {
   kind: string;
-  /** of the run (failed), the message (message, uncertain, held) or the refusal (cut) */
+  /** of the run (failed), the message (message, uncertain, held), the refusal (cut) or the request */
   id: string;
   run: string;
   flow: string;
@@ -40,6 +43,7 @@ export interface AttentionRow {
   /** of the channel: same_transaction, keyed, uncertain */
   promise: string;
   to: string;
+  /** of a request: its method and URL */
   letter: string;
   /** code: «reason.<code>» */
   reason: string;
@@ -135,6 +139,10 @@ export interface CardRun {
   kind: string;
   wait: string;
   until: number;
+  /** A person holds it. */
+  paused: boolean;
+  /** The flow's steps that it may be moved to. */
+  steps: RunStep[];
 }
 
 /** Changed is the one event that the page is sent: what it shows of these topics is out of date. Topics: customers, customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels, backlog. */
@@ -956,6 +964,10 @@ export interface NodePerson {
   until: number;
   wait: string;
   why?: Reason;
+  /** a person holds the run */
+  paused: boolean;
+  /** of the run: active, done, failed, stopped */
+  state: string;
 }
 
 /** NodeRef names a step of a flow. */
@@ -1201,6 +1213,14 @@ export interface RunRow {
   state: string;
   node: string;
   until: number;
+}
+
+/** RunStep is a step that a run may be moved to. */
+export interface RunStep {
+  node: string;
+  /** "": the kind's */
+  name: string;
+  kind: string;
 }
 
 /** RunsQuery is one page of a flow's runs. */
@@ -1636,7 +1656,7 @@ export interface Services {
     List(input: MessageQuery): Promise<Page<MessageRow>>;
     /** MarkRead opens messages of the mailbox and counts those that were unopened. */
     MarkRead(input: ByIDs): Promise<Count>;
-    /** Retry tries again what failed: runs go on from where they failed, messages are new attempts under their keys. No ids means all of the kind, which is «failed» or «message». */
+    /** Retry tries again what failed: runs go on from where they failed, messages are new attempts under their keys. No ids means all of the kind, which is «failed», «message» or «request_failed». */
     Retry(input: AttentionIDs): Promise<Count>;
     /** Seen takes things off the list without doing anything about them. No ids means all of the kind. */
     Seen(input: AttentionIDs): Promise<Count>;

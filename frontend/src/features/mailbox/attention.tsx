@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import {
@@ -13,6 +13,7 @@ import {
 } from '@/api/attention'
 import { keys } from '@/api/keys'
 import { settleMessages } from '@/api/messages'
+import { settleRequests } from '@/api/outside'
 import type { AttentionRow } from '@/api/types.gen'
 import { EmptyState } from '@/ui/empty-state'
 import { ErrorState } from '@/ui/error-state'
@@ -30,8 +31,10 @@ type Deed = 'retry' | 'again' | 'leave' | 'seen'
 /** What a person can do about each kind. */
 const deeds: Record<AttentionKind, readonly Deed[]> = {
   uncertain: ['again', 'leave'],
+  request: ['again', 'leave'],
   failed: ['retry', 'seen'],
   message: ['retry', 'seen'],
+  request_failed: ['retry', 'seen'],
   held: [],
   cut: ['seen'],
 }
@@ -56,15 +59,25 @@ export function Attention() {
   const act = useMutation({
     mutationFn: ({ deed, ids }: { deed: Deed; ids: string[] }) => {
       if (deed === 'retry') return retryAttention(kind, ids)
-      return deed === 'seen' ? seenAttention(kind, ids) : settleMessages(ids, deed === 'again')
+      if (deed === 'seen') return seenAttention(kind, ids)
+      return kind === 'request' ? settleRequests(ids, deed === 'again') : settleMessages(ids, deed === 'again')
     },
     onError: toasts.failed,
     onSuccess: async ({ count }, { deed }) => {
       setPicked(new Set())
       toasts.done(t(`mailbox.attention.done.${deed}`, { count }))
-      await Promise.all([keys.messages, keys.health].map((queryKey) => client.invalidateQueries({ queryKey })))
+      await Promise.all(
+        [keys.messages, keys.health, keys.outside].map((queryKey) => client.invalidateQueries({ queryKey })),
+      )
     },
   })
+  const about = useCallback(
+    (row: AttentionRow) => {
+      if (row.kind === 'request') return `${row.letter} · ${t('mailbox.attention.promise.request')}`
+      return row.kind === 'uncertain' && row.promise ? t(`mailbox.attention.promise.${row.promise}`) : row.letter
+    },
+    [t],
+  )
   const columns = useMemo<Column<AttentionRow>[]>(
     () => [
       {
@@ -85,9 +98,7 @@ export function Attention() {
         cell: (row) => (
           <div className={classes.lines}>
             <span>{row.reason ? reason({ code: row.reason, args: row.args }) : '—'}</span>
-            <span className={classes.sub}>
-              {row.kind === 'uncertain' && row.promise ? t(`mailbox.attention.promise.${row.promise}`) : row.letter}
-            </span>
+            <span className={classes.sub}>{about(row)}</span>
           </div>
         ),
       },
@@ -96,7 +107,12 @@ export function Attention() {
         title: t('mailbox.column.channel'),
         width: '130px',
         from: 1200,
-        cell: (row) => (row.channel ? t(`customers.channel.${row.channel}`, { defaultValue: row.channel }) : ''),
+        cell: (row) =>
+          row.channel
+            ? t(`mailbox.attention.channel.${row.channel.replace('.', '_')}`, {
+                defaultValue: t(`customers.channel.${row.channel}`, { defaultValue: row.channel }),
+              })
+            : '',
       },
       {
         id: 'at',
@@ -106,7 +122,7 @@ export function Attention() {
         cell: (row) => <span className={classes.sub}>{row.at ? format.exact(row.at) : ''}</span>,
       },
     ],
-    [t, format, reason],
+    [t, format, reason, about],
   )
   const ids = rows.filter((row) => picked.has(row.id)).map((row) => row.id)
   return (
