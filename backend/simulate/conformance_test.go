@@ -107,10 +107,7 @@ func TestBothDriversTellTheStoriesAlike(t *testing.T) {
 	for _, s := range enginetest.Stories() {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			f := enginetest.Prepared(t)
-			made := f.PublishStory(t, s)
-			foreseen := enginetest.Normal(t, simulator{}.Tell(t, f, made, 1, s))
-			require.Equal(t, foreseen, enginetest.Durable{}.Tell(t, f, made, 1, s))
+			tellBoth(t, enginetest.Prepared(t), s)
 		})
 	}
 }

@@ -41,7 +41,8 @@ func TestBothDriversTellRandomStoriesAlike(t *testing.T) {
 		own := filepath.Join(dir, fmt.Sprint(n))
 		require.NoError(t, os.Mkdir(own, 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(own, store.FileName), prepared, 0o600))
-		f, err := enginetest.Open(own, enginetest.Options{})
+		began := enginetest.Start.AddDate(0, 0, rapid.IntRange(0, 1500).Draw(r, "day")).Add(time.Duration(rapid.IntRange(0, 24*60).Draw(r, "minute")) * time.Minute)
+		f, err := enginetest.Open(own, enginetest.Options{Clock: began})
 		require.NoError(t, err)
 		defer func() {
 			f.Engine.Stop()
