@@ -95,6 +95,7 @@ func TestCrashAtEveryPoint(t *testing.T) {
 	})
 	require.GreaterOrEqual(t, kills, len(places)-4, "kills that fall outside the work do not count")
 	require.Greater(t, finished, points["commit.after"]/2, "states that were finished")
+	require.Positive(t, seen.Moving, "no kill fell into the move")
 	require.Positive(t, unsure, "no kill left an outcome unknown")
 	t.Logf("killed at %d of %d points, which left %d states; %d outcomes unknown; %s", kills, len(places), finished, unsure, time.Since(began).Round(time.Second))
 }

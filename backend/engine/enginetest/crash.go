@@ -258,6 +258,7 @@ func (w Work) Finish(t testing.TB, dir string) (left *Ledger, inFlight map[strin
 type Seen struct {
 	mu     sync.Mutex
 	states map[string]bool
+	Moving int // of them: a publish has taken some people along and not all
 }
 
 func (s *Seen) before(t testing.TB, f *Fixture, dir string) bool {
@@ -268,13 +269,21 @@ func (s *Seen) before(t testing.TB, f *Fixture, dir string) bool {
 		require.NoError(t, err)
 	}
 	state := digest + string(given)
+	var moving int
+	f.Read(t, func(q *store.ReadTx) error {
+		_, err := q.QueryRow(`SELECT COUNT(*) FROM flow_move WHERE moved > 0`, nil, &moving)
+		return err
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.states == nil {
 		s.states = map[string]bool{}
 	}
 	was := s.states[state]
-	s.states[state] = true
+	if !was {
+		s.states[state] = true
+		s.Moving += moving
+	}
 	return was
 }
 
