@@ -31,6 +31,7 @@ type runState struct {
 	entries  []interp.Entry
 	known    int // visits when it was loaded
 	lane     int
+	chain    int    // the hop of what moves it in this turn
 	parent   string // the key of the step that waits for the run's end
 }
 

@@ -26,7 +26,7 @@ func (w *world) StartFlow(step, visit int, ref string, wait bool) (string, error
 	if wait {
 		p.Parent = key
 	}
-	w.b.tellFlow(w.rs, event.FlowStarted, w.rs.ID, w.rs.Hop+1, p)
+	w.b.tellFlow(w.rs, event.FlowStarted, w.rs.ID, w.rs.chain+1, p)
 	return key, nil
 }
 

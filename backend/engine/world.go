@@ -106,7 +106,7 @@ func (w *world) Change(c interp.Change) error {
 		w.actor = event.Actor("flow:" + strconv.FormatInt(int64(w.rs.flow.Flow), 10))
 	}
 	ch := crm.Change{Subject: w.rs.Subject, AddTag: c.AddTag, RemoveTag: c.RemoveTag, Note: c.Note,
-		Cause: crm.Cause{Actor: w.actor, Run: w.rs.ID, Hop: w.rs.Hop + 1, Live: true,
+		Cause: crm.Cause{Actor: w.actor, Run: w.rs.ID, Hop: w.rs.chain + 1, Live: true,
 			Node: int64(w.rs.flow.Nodes[c.Step]), Visit: c.Visit}}
 	if c.SetField != nil {
 		ch.Set = &crm.SetField{Field: c.SetField.Path, Value: c.SetField.Value}
@@ -183,7 +183,7 @@ func (w *world) blocked(e *interp.Effect, id, to string, why *fault.Error) inter
 func (w *world) write(e *interp.Effect, id, to string, state inbox.State, why *fault.Error) {
 	m := inbox.Message{Key: inbox.Key{Run: w.rs.ID, Node: int64(w.rs.flow.Nodes[e.Step]), Visit: e.Visit}, Flow: int64(w.rs.flow.Flow),
 		Person: w.rs.Person, Channel: id, Address: to, Subject: e.Send.Subject, Text: e.Send.Text, State: state,
-		About: w.rs.Subject, Hop: w.rs.Hop + 1}
+		About: w.rs.Subject, Hop: w.rs.chain + 1}
 	if why != nil {
 		m.Reason, m.Args = string(why.Code), why.Args
 	}

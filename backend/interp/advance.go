@@ -115,6 +115,12 @@ func (m *machine) take(in Input) {
 		return // its branches are gone: the joining goes on by itself, and not because its time is over
 	}
 	m.run.Positions = slices.Delete(m.run.Positions, i, i+1)
+	if in.Kind == InputEvent && in.Event != nil {
+		if cut := endless(&m.run, in.Event); cut != nil {
+			m.fail(at, cut)
+			return
+		}
+	}
 	if in.Kind != InputEffect {
 		m.run.Steps = 0
 	}

@@ -134,6 +134,6 @@ func (w *world) StartFlow(step, visit int, ref string, wait bool) (string, error
 		return "", err
 	}
 	w.s.told = append(w.s.told, event.Event{At: clock.Millis(w.s.now), Name: event.FlowStarted, Subject: w.run.Subject, Person: w.run.Person,
-		Actor: "simulation", Run: w.run.ID, Hop: w.run.Hop + 1, Live: true, Payload: payload})
+		Actor: "simulation", Run: w.run.ID, Hop: w.run.chain + 1, Live: true, Payload: payload})
 	return key, nil
 }

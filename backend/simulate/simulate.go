@@ -167,6 +167,7 @@ type run struct {
 	parent  string // the key of the step that waits for its end
 	entries []interp.Entry
 	event   int64
+	chain   int           // the hop of what moves it in this turn
 	after   map[int]int64 // slot → seq after which awaited events count
 }
 

@@ -69,7 +69,7 @@ func (w *world) Turns(id formula.FactID, args []any) (time.Time, error) {
 // Change implements interp.World.
 func (w *world) Change(c interp.Change) error {
 	ch := crm.Change{Subject: w.run.Subject, AddTag: c.AddTag, RemoveTag: c.RemoveTag, Note: c.Note,
-		Cause: crm.Cause{Actor: "simulation", Run: w.run.ID, Hop: w.run.Hop + 1, Live: true, Visit: c.Visit}}
+		Cause: crm.Cause{Actor: "simulation", Run: w.run.ID, Hop: w.run.chain + 1, Live: true, Visit: c.Visit}}
 	if c.SetField != nil {
 		ch.Set = &crm.SetField{Field: c.SetField.Path, Value: c.SetField.Value}
 	}
@@ -110,7 +110,7 @@ func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	payload, err := json.Marshal(event.MessagePayload{Channel: way.Channel})
 	if err == nil {
 		w.s.sent = append(w.s.sent, event.Event{At: clock.Millis(w.s.now), Name: event.MessageSent, Subject: r.Subject, Person: r.Person,
-			Actor: "simulation", Run: r.ID, Hop: r.Hop + 1, Live: true, Payload: payload})
+			Actor: "simulation", Run: r.ID, Hop: w.run.chain + 1, Live: true, Payload: payload})
 	}
 	return interp.Verdict{Done: true, Made: []string{"message:" + way.Channel}}
 }

@@ -80,7 +80,19 @@ func startStories() []Story {
 			"s started next", "a passed next", "c passed yes", "m sent next", "m ended"),
 		tell("a flow that sets itself off is cut", `{"reentry":"always"}`, []string{"s event.tag_added", `x action.remove_tag {"tag":"q"}`, `y action.add_tag {"tag":"q"}`},
 			"s.next x, x.next y", []Happening{{0, Tagged("q")}}, "s started next", "x passed next", "y passed next", "y ended"),
+		tell("a run that goes round by its own events is cut", "", []string{"s event.manual", `w wait.for_event {"event":"tag.added","timeout":"1d"}`,
+			`x action.remove_tag {"tag":"q"}`, `y action.add_tag {"tag":"q"}`}, "s.next w, w.happened x, x.next y, y.next w",
+			[]Happening{byHand, {hour, Tagged("q")}}, round(11)...),
 	}
+}
+
+// round is the history of a run that goes round so many times before it is cut.
+func round(times int) []string {
+	out := []string{"s started next"}
+	for range times {
+		out = append(out, "w waits", "w passed happened", "x passed next", "y passed next")
+	}
+	return append(out, "w waits", "w failed")
 }
 
 func every(step time.Duration, n int, ev event.Event) []Happening {
