@@ -13,18 +13,24 @@ test('undo and redo take back everything, parameters included', async ({ app, pr
   await editor.dragOut('wait.for', await editor.at(420, 420))
   const duration = app.getByRole('textbox', { name: t('node.wait.for.param.duration') })
   await duration.fill('7')
-  await expect.poll(async () => (await editor.logic(id)).steps['wait.for']).toEqual({ duration: '7d', working_days: false })
+  await expect
+    .poll(async () => (await editor.logic(id)).steps['wait.for'])
+    .toEqual({ duration: '7d', working_days: false })
 
   await editor.canvas.focus()
   await app.keyboard.press('Control+z')
-  await expect.poll(async () => (await editor.logic(id)).steps['wait.for']).toEqual({ duration: '1d', working_days: false })
+  await expect
+    .poll(async () => (await editor.logic(id)).steps['wait.for'])
+    .toEqual({ duration: '1d', working_days: false })
   await app.keyboard.press('Control+z')
   await expect.poll(async () => Object.keys((await editor.logic(id)).steps)).toEqual(['event.manual'])
   await app.keyboard.press('Control+z')
   await expect.poll(async () => (await editor.saved(id)).nodes).toEqual([])
 
   for (let i = 0; i < 3; i++) await app.keyboard.press('Control+Shift+z')
-  await expect.poll(async () => (await editor.logic(id)).steps['wait.for']).toEqual({ duration: '7d', working_days: false })
+  await expect
+    .poll(async () => (await editor.logic(id)).steps['wait.for'])
+    .toEqual({ duration: '7d', working_days: false })
 })
 
 test('a step is moved by the pointer, and nothing else moves', async ({ app, program }) => {

@@ -91,6 +91,39 @@ test('one person’s wait is skipped from the list of a step’s people', async 
   await expect.poll(async () => (await program.call<{ inside: number }>('Flows.Get', { id: flow.id })).inside).toBe(0)
 })
 
+test('people of a step are paused, set going and moved, one and a selection', async ({ app, program }) => {
+  const flow = await waiting(program, ['Вера', 'Яна'])
+  const editor = new Editor(app, program, t)
+  const paused = async () =>
+    (
+      await program.call<{ items: { paused: boolean }[] }>('Flows.People', {
+        flow: flow.id,
+        node: 'n2',
+        state: 'inside',
+        offset: 0,
+        limit: 10,
+      })
+    ).items.filter((p) => p.paused).length
+  await app.goto(new URL(`/flows/${flow.id}`, app.url()).href)
+  await expect(editor.canvas).toBeVisible()
+  await editor.step('Пауза').getByRole('button', { name: /2/ }).first().click()
+  await app.getByRole('button', { name: t('ui.order.more', { name: 'Вера' }) }).click()
+  await app.getByRole('menuitem', { name: t('ui.order.pause') }).click()
+  await expect.poll(paused).toBe(1)
+  await expect(app.getByRole('row', { name: /Вера/ })).toContainText(t('ui.order.paused'))
+  await app
+    .getByRole('alert')
+    .getByRole('button', { name: t('ui.action.undo') })
+    .click()
+  await expect.poll(paused).toBe(0)
+  await app.getByRole('checkbox', { name: t('ui.order.choose_all') }).check()
+  await app
+    .getByRole('button', { name: t('ui.order.more', { name: t('ui.order.selected', { count: 2 }) }) })
+    .press('Enter')
+  await app.getByRole('menuitem', { name: new RegExp(t('node.action.add_tag.name')) }).press('Enter')
+  await expect.poll(async () => (await program.call<{ inside: number }>('Flows.Get', { id: flow.id })).inside).toBe(0)
+})
+
 test('what failed asks for attention and is tried again', async ({ app, program }) => {
   const server = await MailServer.start('-fail-at', 'rcpt', '-fail-how', 'refuse', '-fast')
   try {

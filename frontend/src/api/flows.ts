@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, callWith } from './call'
 import { keys } from './keys'
-import type { FileRef, ImportFlow } from './types.gen'
+import type { FileRef, ImportFlow, OrderRuns } from './types.gen'
 
 export const flowListQuery = queryOptions({
   queryKey: keys.flows,
@@ -40,4 +40,5 @@ export const exportFlow = (id: string) => call('Flows.Export', { id })
 export const openFlowFile = (file: FileRef) => call('Flows.OpenImport', file)
 export const importFlow = (plan: ImportFlow) => call('Flows.Import', plan)
 export const stopRuns = (flow: string, runs: string[]) => call('Flows.StopRuns', { flow, runs })
+export const orderRuns = (ask: OrderRuns) => call('Flows.Order', ask)
 export const startFlow = (flow: string, customers: string[]) => call('Flows.Start', { flow, customers })

@@ -5,12 +5,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { completeTask, payPurchase } from '@/api/customers'
-import { stopRuns } from '@/api/flows'
+import { orderRuns, stopRuns } from '@/api/flows'
 import { keys } from '@/api/keys'
 import type { CardRun, CustomerCard } from '@/api/types.gen'
 import { useFormat } from '@/ui/format/use-format'
 import { categoryOf, KindShape } from '@/ui/kind-shape'
 import { NodeIcon } from '@/ui/node-icon'
+import { RunMenu } from '@/ui/run-menu'
+import { useOrders } from '@/ui/use-orders'
 import { useToasts } from '@/ui/use-toasts'
 import classes from './card.module.css'
 import { RunHistoryDrawer } from './run-history-drawer'
@@ -106,6 +108,7 @@ function RunCard({ run, onHistory, onStopped }: { run: CardRun; onHistory: () =>
   const { t } = useTranslation()
   const format = useFormat()
   const toasts = useToasts()
+  const ask = useOrders(orderRuns, onStopped)
   const [asking, setAsking] = useState(false)
   const stop = useMutation({
     mutationFn: () => stopRuns(run.flow, [run.run]),
@@ -124,7 +127,14 @@ function RunCard({ run, onHistory, onStopped }: { run: CardRun; onHistory: () =>
           {run.name}
         </Link>
         <span className={classes.sub}>
-          {[step, run.until ? t('customers.runs.until', { when: format.exact(run.until) }) : '']
+          {[
+            step,
+            run.paused
+              ? t('ui.order.paused')
+              : run.until
+                ? t('customers.runs.until', { when: format.exact(run.until) })
+                : '',
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -142,6 +152,14 @@ function RunCard({ run, onHistory, onStopped }: { run: CardRun; onHistory: () =>
       <ActionIcon onClick={onHistory} aria-label={t('customers.runs.history', { name: run.name })}>
         <IconHistory size={16} stroke={1.7} />
       </ActionIcon>
+      <RunMenu
+        name={run.name}
+        orders={run.paused ? ['resume', 'skip'] : ['pause', 'skip']}
+        steps={run.steps
+          .filter((one) => one.node !== run.node)
+          .map((one) => ({ node: one.node, name: one.name || t(`node.${one.kind}.name`) }))}
+        give={(order, to) => void ask({ order, flow: run.flow, runs: [run.run], to: to?.node, step: to?.name })}
+      />
       <ActionIcon
         className={classes.stop}
         onClick={() => setAsking(true)}

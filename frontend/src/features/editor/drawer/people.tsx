@@ -1,15 +1,17 @@
-import { Button } from '@mantine/core'
-import { IconArrowLeft, IconPlayerSkipForward, IconPlayerStop } from '@tabler/icons-react'
+import { Button, Checkbox } from '@mantine/core'
+import { IconArrowLeft, IconPlayerSkipForward } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { call, callWith } from '@/api/call'
-import { stopRuns } from '@/api/flows'
+import { callWith } from '@/api/call'
+import { orderRuns } from '@/api/flows'
+import type { NodePerson } from '@/api/types.gen'
 import { ErrorState } from '@/ui/error-state'
 import { useFormat } from '@/ui/format/use-format'
 import { useReasonText } from '@/ui/reason-text'
-import { useToasts } from '@/ui/use-toasts'
+import { RunMenu } from '@/ui/run-menu'
+import { type RunOrder, useOrders } from '@/ui/use-orders'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
 import { useWords } from '../words'
@@ -25,10 +27,14 @@ export function People({ node, state }: { node: string; state: string }) {
   const words = useWords()
   const format = useFormat()
   const reason = useReasonText()
-  const toasts = useToasts()
   const store = useEditorStore()
   const flow = useEditor((s) => s.flow.id)
   const step = useEditor((s) => nodesById(s.history.present).get(node))
+  const nodes = useEditor((s) => s.history.present.nodes)
+  const steps = nodes
+    .filter((n) => !n.kind.startsWith('event.') && n.id !== node)
+    .map((n) => ({ node: n.id, name: words.title(n) }))
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [run, setRun] = useState<string | null>(null)
   const people = useInfiniteQuery({
     queryKey: ['flow', flow, 'people', node, state],
@@ -37,26 +43,29 @@ export function People({ node, state }: { node: string; state: string }) {
     initialPageParam: 0,
     getNextPageParam: (last, _, at) => (at + PAGE < last.total ? at + PAGE : undefined),
   })
+  const ask = useOrders(orderRuns, () => {
+    setPicked(new Set())
+    return people.refetch()
+  })
   if (run) return <RunDetails run={run} onBack={() => setRun(null)} />
   if (people.error) return <ErrorState error={people.error} onRetry={() => void people.refetch()} />
   const rows = people.data?.pages.flatMap((p) => p.items ?? []) ?? []
   const total = people.data?.pages[0]?.total ?? 0
-  const stop = async (id: string, name: string) => {
-    try {
-      await stopRuns(flow, [id])
-      toasts.done(t('editor.people.stopped', { name }))
-    } catch (error) {
-      toasts.failed(error)
-    }
-  }
-  const skip = async (id: string, name: string) => {
-    try {
-      const { done } = await call('Flows.Order', { order: 'skip', flow, runs: [id], node, port: '', to: '' })
-      toasts.done(t(done > 0 ? 'editor.people.skipped' : 'editor.people.not_skipped', { name }))
-      await people.refetch()
-    } catch (error) {
-      toasts.failed(error)
-    }
+  const movable = (p: NodePerson) => p.state === 'active' || p.state === 'failed'
+  const choosable = rows.filter(movable)
+  const chosen = choosable.filter((p) => picked.has(p.run))
+  const give = (order: RunOrder, runs: string[], to?: { node: string; name: string }) =>
+    void ask({ order, flow, runs, node: order === 'skip' ? node : '', to: to?.node, step: to?.name })
+  // Who passed or failed may have ended since: only runs under way can be held, and only those and failed ones moved.
+  const ordersOf = (list: NodePerson[]): RunOrder[] => {
+    if (list.some((p) => p.state === 'failed')) return ['retry']
+    const calm = list.every((p) => p.wait !== 'effect' && p.wait !== 'held')
+    return [
+      ...(list.some((p) => !p.paused) ? (['pause'] as const) : []),
+      ...(list.some((p) => p.paused) ? (['resume'] as const) : []),
+      ...(state === 'inside' && calm ? (['skip'] as const) : []),
+      'stop',
+    ]
   }
   return (
     <>
@@ -80,6 +89,23 @@ export function People({ node, state }: { node: string; state: string }) {
             {t(`editor.people.${s}`)}
           </button>
         ))}
+        {chosen.length > 0 && (
+          <>
+            <span>{t('ui.order.selected', { count: chosen.length })}</span>
+            <RunMenu
+              name={t('ui.order.selected', { count: chosen.length })}
+              orders={ordersOf(chosen)}
+              steps={steps}
+              give={(order, to) =>
+                give(
+                  order,
+                  chosen.map((p) => p.run),
+                  to,
+                )
+              }
+            />
+          </>
+        )}
         <span className={classes.fact}>{people.data ? t('editor.people.total', { count: total }) : ''}</span>
       </div>
       {people.data && rows.length === 0 && <p className={classes.calm}>{t(`editor.people.none_${state}`)}</p>}
@@ -87,6 +113,18 @@ export function People({ node, state }: { node: string; state: string }) {
         <table className={classes.table}>
           <thead>
             <tr>
+              <th>
+                <Checkbox
+                  size="xs"
+                  aria-label={t('ui.order.choose_all')}
+                  checked={chosen.length > 0 && chosen.length === choosable.length}
+                  indeterminate={chosen.length > 0 && chosen.length < choosable.length}
+                  disabled={choosable.length === 0}
+                  onChange={(event) =>
+                    setPicked(new Set(event.currentTarget.checked ? choosable.map((p) => p.run) : []))
+                  }
+                />
+              </th>
               <th>{t('editor.people.name')}</th>
               <th>{t('editor.people.since')}</th>
               <th>{t('editor.people.until')}</th>
@@ -100,37 +138,54 @@ export function People({ node, state }: { node: string; state: string }) {
             {rows.map((p) => (
               <tr key={p.run}>
                 <td>
+                  {movable(p) && (
+                    <Checkbox
+                      size="xs"
+                      aria-label={t('ui.order.choose', { name: p.name || t('editor.people.nameless') })}
+                      checked={picked.has(p.run)}
+                      onChange={() =>
+                        setPicked(
+                          (old) => new Set(old.has(p.run) ? [...old].filter((id) => id !== p.run) : [...old, p.run]),
+                        )
+                      }
+                    />
+                  )}
+                </td>
+                <td>
                   <Link to={`/customers/${p.customer}`}>{p.name || t('editor.people.nameless')}</Link>
                 </td>
                 <td>{format.exact(p.since)}</td>
                 <td>
-                  {p.until ? format.exact(p.until) : p.wait ? t(`editor.wait.${p.wait}`, { defaultValue: '—' }) : '—'}
+                  {p.paused
+                    ? t('ui.order.paused')
+                    : p.until
+                      ? format.exact(p.until)
+                      : p.wait
+                        ? t(`editor.wait.${p.wait}`, { defaultValue: '—' })
+                        : '—'}
                 </td>
                 <td className={classes.why}>{p.why ? reason(p.why) : '—'}</td>
                 <td className={classes.rowTools}>
                   <Button size="xs" variant="subtle" onClick={() => setRun(p.run)}>
                     {t('editor.people.history')}
                   </Button>
-                  {state === 'inside' && p.wait !== 'effect' && p.wait !== 'held' && (
+                  {state === 'inside' && !p.paused && p.wait !== 'effect' && p.wait !== 'held' && (
                     <Button
                       size="xs"
                       variant="subtle"
                       leftSection={<IconPlayerSkipForward size={14} />}
-                      onClick={() => void skip(p.run, p.name)}
+                      onClick={() => give('skip', [p.run])}
                     >
                       {t('editor.people.skip')}
                     </Button>
                   )}
-                  {state === 'inside' && (
-                    <Button
-                      size="xs"
-                      variant="subtle"
-                      color="er"
-                      leftSection={<IconPlayerStop size={14} />}
-                      onClick={() => void stop(p.run, p.name)}
-                    >
-                      {t('editor.people.stop')}
-                    </Button>
+                  {movable(p) && (
+                    <RunMenu
+                      name={p.name || t('editor.people.nameless')}
+                      orders={ordersOf([p]).filter((order) => order !== 'skip')}
+                      steps={steps}
+                      give={(order, to) => give(order, [p.run], to)}
+                    />
                   )}
                 </td>
               </tr>
