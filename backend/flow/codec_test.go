@@ -194,3 +194,13 @@ func FuzzDocument(f *testing.F) {
 		require.Equal(t, string(first), string(second))
 	})
 }
+
+// A condition that nobody has written yet is not the same as none: the exit is by a condition.
+func TestAnExitByAnUnwrittenConditionStaysOne(t *testing.T) {
+	t.Parallel()
+	var s flow.Settings
+	require.NoError(t, json.Unmarshal([]byte(`{"exits":[{"when":""},{"event":"tag.added"}]}`), &s))
+	out, err := json.Marshal(s)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"exits":[{"when":""},{"event":"tag.added"}]}`, string(out))
+}

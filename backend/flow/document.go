@@ -89,7 +89,7 @@ type Goal struct {
 type Exit struct {
 	Event event.Name                 `json:"event,omitempty"`
 	Where string                     `json:"where,omitempty"` // a formula, with event
-	When  string                     `json:"when,omitempty"`  // a formula, instead of an event
+	When  *string                    `json:"when,omitempty"`  // a formula, instead of an event; empty while nothing is written yet
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

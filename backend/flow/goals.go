@@ -177,11 +177,14 @@ func (c *compiler) aims() {
 				c.badSetting("exits", strconv.Itoa(len(s.Exits)))
 			}
 			way.Broken = true
-		case (x.Event == "") == (x.When == ""): // by an event or by a condition, not by both or neither
+		case x.Event == "" && x.When != nil && *x.When == "": // by a condition that is not written yet
+			c.report(Problem{Param: at + ".when", Severity: SeverityError, Code: "exit_empty", Args: fault.Args{"index": strconv.Itoa(i + 1)}})
+			way.Broken = true
+		case (x.Event == "") == (x.When == nil || *x.When == ""): // by an event or by a condition, not by both or neither
 			c.report(Problem{Param: at, Severity: SeverityError, Code: "exit_unclear", Args: fault.Args{"index": strconv.Itoa(i + 1)}})
 			way.Broken = true
-		case x.When != "":
-			way.When = c.test(at+".when", x.When, c.p.Env)
+		case x.Event == "":
+			way.When = c.test(at+".when", *x.When, c.p.Env)
 			if way.Broken = way.When == nil; !way.Broken {
 				way.By = c.changedBy(way.When)
 			}

@@ -76,3 +76,22 @@ test('a goal with a jump is set, reached and counted, and a refused start is tol
     }
   }
 })
+
+test('an exit by a condition that is not written yet stays one, and is told as a problem', async ({ app, program }) => {
+  const made = await program.call<{ id: string; rev: number }>('Flows.Create', { name: flow.name })
+  await program.call('Flows.SaveDraft', { id: made.id, rev: made.rev, document: { ...flow, id: made.id } })
+  await app.goto(new URL(`/flows/${made.id}`, app.url()).href)
+  const editor = new Editor(app, program, t)
+  const exits = editor.inspector.getByRole('group', { name: t('editor.settings.exits.label'), exact: true })
+  await exits.getByRole('button', { name: t('editor.settings.exits.add') }).click()
+  const by = exits.getByRole('combobox', { name: t('editor.settings.exits.by') })
+  await by.click()
+  await app.getByRole('option', { name: t('editor.settings.exits.by_when') }).click()
+  await expect.poll(async () => (await editor.saved(made.id)).settings).toMatchObject({ exits: [{ when: '' }] })
+  await app.reload()
+  await expect(by).toHaveValue(t('editor.settings.exits.by_when'))
+  await expect(exits.getByText(t('problem.exit_empty', { index: 1 }))).toBeVisible()
+  await exits.getByRole('textbox', { name: t('editor.settings.exits.when_of', { index: 1 }) }).click()
+  await app.keyboard.type('покупатель.город == "Казань"')
+  await expect(exits.getByText(t('problem.exit_empty', { index: 1 }))).toHaveCount(0)
+})
