@@ -266,8 +266,15 @@ func TestSettingsAndTheRedSwitch(t *testing.T) {
 	prefs := info.Preferences
 	prefs.Language, prefs.Theme, prefs.Zone = "en", "dark", "Asia/Tokyo"
 	require.Equal(t, prefs, do[Info](b, "System.SavePreferences", prefs).Preferences)
-	prefs.Zone = "Moon/Base"
+	require.EqualValues(t, 180, prefs.History)
+	prefs.History = 0
+	require.Zero(t, do[Info](b, "System.SavePreferences", prefs).Preferences.History, "for ever")
+	prefs.History = -1
 	_, failed := try[Info](b, "System.SavePreferences", prefs)
+	require.Equal(t, "history_days", failed.Fields[0].Field)
+	prefs.History = 90
+	prefs.Zone = "Moon/Base"
+	_, failed = try[Info](b, "System.SavePreferences", prefs)
 	require.Equal(t, "zone", failed.Fields[0].Field)
 
 	require.NoError(t, b.app.StartEngine(t.Context()))

@@ -21,7 +21,7 @@ func (s *System) Info(ctx context.Context) (Info, error) {
 		Version: Version, Platform: runtime.GOOS, Window: s.app.nativeDialogs().Open != nil, Path: s.app.opts.Workspace, Demo: settings.Demo,
 		Preferences: Preferences{
 			Name: settings.Name, Language: settings.Language, Theme: settings.Theme, Currency: settings.Currency, Zone: settings.Zone,
-			Live: settings.AdvertiseUnknown,
+			Live: settings.AdvertiseUnknown, History: int64(settings.HistoryDays),
 		},
 	}
 	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
@@ -45,6 +45,7 @@ func (s *System) SavePreferences(ctx context.Context, in Preferences) (Info, err
 		}
 		settings.Name, settings.Language, settings.Theme = in.Name, in.Language, in.Theme
 		settings.Currency, settings.Zone, settings.AdvertiseUnknown = in.Currency, in.Zone, in.Live
+		settings.HistoryDays = int(in.History)
 		return workspace.Save(tx, settings)
 	})
 	if err != nil {

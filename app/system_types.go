@@ -23,6 +23,7 @@ type Preferences struct {
 	Currency string `json:"currency"`
 	Zone     string `json:"zone"`
 	Live     bool   `json:"advertise_unknown"` // may advertising go to people whose consent is unknown
+	History  int64  `json:"history_days"`      // how long every step of ended runs is kept; 0: for ever
 }
 
 // SetEngine is the red switch.

@@ -37,6 +37,9 @@ func Defaults() Settings {
 	return Settings{Currency: "RUB", Zone: "Europe/Moscow", Language: "ru", Theme: "system", HistoryDays: 180, Hours: DefaultHours()}
 }
 
+// longestHistory is the most days that HistoryDays may say: a hundred years.
+const longestHistory = 36_500
+
 const settingsKey = "workspace"
 
 // Init makes the settings of a new workspace with this currency. A workspace that has settings keeps its uid and
@@ -83,6 +86,9 @@ func Save(tx *store.Tx, s Settings) error {
 	}
 	if s.Theme != "light" && s.Theme != "dark" && s.Theme != "system" {
 		wrong = append(wrong, fault.Field{Field: "theme", Code: fault.Unknown, Args: fault.Args{"what": "theme", "key": s.Theme}})
+	}
+	if s.HistoryDays < 0 || s.HistoryDays > longestHistory {
+		wrong = append(wrong, fault.Field{Field: "history_days", Code: fault.TooLarge, Args: fault.Args{"limit": longestHistory}})
 	}
 	wrong = append(wrong, checkHours(s.Hours)...)
 	if wrong = append(wrong, s.checkContact()...); len(wrong) > 0 {

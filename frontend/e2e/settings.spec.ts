@@ -99,3 +99,18 @@ test('language and theme change at once, and the company keeps its name', async 
   const { preferences } = await program.call<{ preferences: object }>('System.Info')
   expect(preferences).toMatchObject({ name: 'Пекарня', language: 'en', theme: 'dark' })
 })
+
+test('histories of ended runs are kept for as long as was chosen', async ({ app, program }) => {
+  const days = async () =>
+    (await program.call<{ preferences: { history_days: number } }>('System.Info')).preferences.history_days
+  expect(await days()).toBe(180)
+  await app.goto(new URL('/settings/data', app.url()).href)
+  const choice = app.getByRole('combobox', { name: t('settings.data.history_for') })
+  await expect(choice).toHaveValue(t('settings.data.history_days', { count: 180 }))
+  await choice.click()
+  await app.getByRole('option', { name: t('settings.data.history_forever'), exact: true }).click()
+  await expect.poll(days).toBe(0)
+  await app.reload()
+  await expect(choice).toHaveValue(t('settings.data.history_forever'))
+  await expect(app.getByText(t('settings.data.history_about'))).toBeVisible()
+})

@@ -1093,6 +1093,8 @@ export interface Preferences {
   zone: string;
   /** may advertising go to people whose consent is unknown */
   advertise_unknown: boolean;
+  /** how long every step of ended runs is kept; 0: for ever */
+  history_days: number;
 }
 
 /** Problem is something that compiling found. Its sentence is «problem.<code>» in locales/. */
