@@ -61,7 +61,8 @@ export function ExperimentFigures({ node }: { node: string }) {
         .filter((a) => a.compared && a.say)
         .map((a) => (
           <div key={a.id} className={classes.compared}>
-            <Interval arm={a} widest={widest} label={t('editor.experiment.interval', points(a))} />
+            <Interval arm={a} widest={widest} label={t('editor.experiment.interval', points(a, format))} />
+            <p className={classes.span95}>{t('editor.experiment.interval', points(a, format))}</p>
             <p data-sure={a.sure || undefined}>{t(`experiment.${a.say?.code}`, { ...a.say?.args })}</p>
           </div>
         ))}
@@ -69,10 +70,10 @@ export function ExperimentFigures({ node }: { node: string }) {
   )
 }
 
-const points = (a: ExperimentArm) => ({
+const points = (a: ExperimentArm, format: ReturnType<typeof useFormat>) => ({
   name: a.name,
-  low: Math.round(a.low * 1000) / 10,
-  high: Math.round(a.high * 1000) / 10,
+  low: format.number(Math.round(a.low * 1000) / 10),
+  high: format.number(Math.round(a.high * 1000) / 10),
 })
 
 /** The 95 % interval of the difference against the control; the upright line is no difference. */

@@ -21,6 +21,7 @@ export function ArmsField({ node, param, name, label, value, error }: FieldProps
   const { t } = useTranslation()
   const store = useEditorStore()
   const arms = Array.isArray(value) ? (value as Arm[]) : []
+  const control = arms.find((a) => a.holdout)
   const sum = arms.reduce((n, a) => n + (Number(a.share) || 0), 0)
   const write = (next: Arm[], group?: string) =>
     store.getState().edit((doc) => setArms(doc, node.id, param.id, next), group && `arms:${node.id}:${group}`)
@@ -110,6 +111,7 @@ export function ArmsField({ node, param, name, label, value, error }: FieldProps
           </Button>
         )}
       </Group>
+      {control && <p className={classes.about}>{t('editor.arms.held_out', { name: control.name || control.id })}</p>}
       {error && <div className={classes.error}>{error}</div>}
     </div>
   )
