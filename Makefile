@@ -142,7 +142,7 @@ fuzz: ## Fuzz every target for FUZZTIME (default 20s) each
 	done
 
 .PHONY: bench
-bench: setup/test $(BIN)/voronka $(BIN)/voronkactl ## Measure import, journeys (with the two ratios), latency, a million runs waiting, memory and the start
+bench: setup/test $(BIN)/voronka $(BIN)/voronkactl ## Measure import, journeys (with the two ratios), latency, a million runs waiting, a population simulated, memory and the start
 	@$(BIN)/voronkactl bench
 	@cd frontend && npx playwright test --project=bench
 

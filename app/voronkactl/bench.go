@@ -22,6 +22,7 @@ import (
 	"voronka/backend/engine/enginebench"
 	"voronka/backend/fault"
 	"voronka/backend/job"
+	"voronka/backend/simulate/simulatebench"
 	"voronka/backend/store"
 )
 
@@ -40,6 +41,7 @@ var benches = []struct {
 	{"journeys", 20_000, benchJourneys},
 	{"latency", 100_000, benchLatency},
 	{"waiting", 1_000_000, benchWaiting},
+	{"population", 100_000, benchPopulation},
 	{"start", 5, benchStart},
 	{"memory", 1, benchMemory},
 }
@@ -165,6 +167,14 @@ func benchWaiting(s *session, dir string, size int) (benchLine, error) {
 	return benchLine{"waiting", size, map[string]float64{
 		"start_ms": w.Start, "start_new_ms": w.StartNew, "turn_ms": w.Turn, "counters_ms": w.Counters, "people_ms": w.People, "memory_mb": w.Memory,
 	}, map[string]float64{"start_ms": w.StartNew + 100, "counters_ms": 5}}, err
+}
+
+// benchPopulation measures a month of a flow of ten nodes simulated for all people, against the interpreter's bare turns.
+func benchPopulation(s *session, dir string, size int) (benchLine, error) {
+	r, err := simulatebench.Population(s.ctx, dir, size)
+	return benchLine{"population", size, map[string]float64{
+		"simulate_ms": r.Took, "bare_ms": r.Bare, "times_bare": r.Ratio, "messages": float64(r.Messages),
+	}, map[string]float64{"simulate_ms": 2000}}, err
 }
 
 // benchMemory makes the demo company in a workspace, serves it and reads how much memory the idle process has, in megabytes.

@@ -19,3 +19,21 @@ func CustomerIDs(q store.Querier) ([]int64, error) {
 	}
 	return ids, rows.Err()
 }
+
+// LatestPurchases returns the latest purchase of each customer who has bought anything.
+func LatestPurchases(q store.Querier) (map[int64]int64, error) {
+	rows, err := q.Query(`SELECT customer, id FROM purchase WHERE deleted_at IS NULL ORDER BY at, id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	latest := map[int64]int64{}
+	for rows.Next() {
+		var customer, id int64
+		if err := rows.Scan(&customer, &id); err != nil {
+			return nil, err
+		}
+		latest[customer] = id
+	}
+	return latest, rows.Err()
+}

@@ -64,7 +64,7 @@ func (s *Snapshot) touch(r *record) {
 
 func (s *Snapshot) note(r *record, c Cause, name event.Name, body any) {
 	s.touch(r)
-	if s.events == nil {
+	if s.events == nil && !s.taken { // where events are taken after each turn, they are few
 		s.events = make([]event.Event, 0, max(len(s.subjects), 1))
 	}
 	s.events = append(s.events, event.Event{Name: name, Subject: r.ref, Person: r.person.id, Actor: c.Actor, Run: c.Run,

@@ -22,6 +22,7 @@ type Snapshot struct {
 	people    map[int64]*person // by contact
 	purchases map[int64]*bought
 	events    []event.Event // of the changes made to it, in order
+	taken     bool          // events were taken: a turn makes few
 	made      []made        // notes and tasks
 	written   []event.Event // by the last flush
 	touched   []*record     // in the order of their first change

@@ -42,6 +42,6 @@ func (s *Snapshot) Zone(customer int64) string {
 // TakeEvents returns the events of the changes made so far and forgets them, for a run of a flow that writes nothing.
 func (s *Snapshot) TakeEvents() []event.Event {
 	out := s.events
-	s.events, s.made = nil, nil
+	s.events, s.made, s.taken = nil, nil, true
 	return out
 }

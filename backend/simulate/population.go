@@ -20,8 +20,9 @@ type People struct {
 	Customers []int64 // each is taken for itself; nobody sees what another's flow changed
 	// Events is what happens to a customer; nil, or none of somebody: the flow's first event happens at From.
 	Events   func(q store.Querier, customer int64) ([]event.Event, error)
-	Samples  int              // texts kept of each step; 3 when 0
-	Progress func(done int64) // called by one goroutine at a time; nil: by none
+	Samples  int                     // texts kept of each step; 3 when 0
+	Standing int                     // people named at each step where somebody stands at the end; none when 0
+	Progress func(done, total int64) // called by one goroutine at a time; nil: by none
 }
 
 // Crossed is what went through a step.
@@ -51,13 +52,14 @@ type Totals struct {
 	Blocked  map[string]int64    // by the reason
 	Refused  map[string]int64    // starts, by the rule
 	Samples  map[string][]Sample // by step, of the first people in their order
+	Standing map[string][]int64  // by step, the first customers who stand there at the end
 }
 
 // peopleAtOnce is how many people are read together; memory is bounded by it.
 const peopleAtOnce = 500
 
-// workers is how many batches are worked at side by side.
-const workers = 2
+// Workers is how many batches are worked at side by side.
+const Workers = 2
 
 // Population simulates every customer, in batches that are read each by one transaction. The result does not depend on which
 // worker did what. Steps of flows that the flow starts are not counted, their messages are.
@@ -68,7 +70,7 @@ func Population(ctx context.Context, db *store.DB, in People) (*Totals, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	batches := make(chan []int64)
-	parts := make([]*Totals, workers)
+	parts := make([]*Totals, Workers)
 	var lock sync.Mutex
 	var done int64
 	var wg sync.WaitGroup
@@ -86,7 +88,7 @@ func Population(ctx context.Context, db *store.DB, in People) (*Totals, error) {
 				lock.Lock()
 				done += int64(len(customers))
 				if in.Progress != nil {
-					in.Progress(done)
+					in.Progress(done, int64(len(in.Customers)))
 				}
 				lock.Unlock()
 			}
@@ -110,6 +112,10 @@ func Population(ctx context.Context, db *store.DB, in People) (*Totals, error) {
 	for node, list := range out.Samples {
 		slices.SortFunc(list, func(a, b Sample) int { return int(a.Customer - b.Customer) })
 		out.Samples[node] = list[:min(len(list), in.Samples)]
+	}
+	for node, list := range out.Standing {
+		slices.Sort(list)
+		out.Standing[node] = list[:min(len(list), in.Standing)]
 	}
 	return out, nil
 }
@@ -142,6 +148,7 @@ func (in *People) some(ctx context.Context, q store.Querier, customers []int64, 
 		return err
 	}
 	read := newReadings()
+	zone := set.Location() // found in a file: once
 	for _, id := range customers {
 		one := in.Input
 		one.Customer, one.Events = id, events[id]
@@ -152,14 +159,28 @@ func (in *People) some(ctx context.Context, q store.Querier, customers []int64, 
 		if err := s.play(); err != nil {
 			return err
 		}
-		t.count(s, set.Location(), in.Samples)
+		t.count(s, zone, in.Samples)
+		t.stand(s, in.Standing)
 	}
 	return nil
 }
 
 func newTotals() *Totals {
 	return &Totals{Runs: map[interp.State]int64{}, Nodes: map[string]Crossed{}, Ports: map[string]map[string]int64{}, Days: map[int64]int64{},
-		Channels: map[string]int64{}, Held: map[string]int64{}, Blocked: map[string]int64{}, Refused: map[string]int64{}, Samples: map[string][]Sample{}}
+		Channels: map[string]int64{}, Held: map[string]int64{}, Blocked: map[string]int64{}, Refused: map[string]int64{}, Samples: map[string][]Sample{},
+		Standing: map[string][]int64{}}
+}
+
+// stand keeps the person as an example of those who stand somewhere at the end.
+func (t *Totals) stand(s *simulation, most int) {
+	for _, r := range s.runs {
+		for _, at := range r.Positions {
+			node := s.Program.Steps[at.Step].Node.ID
+			if r.State == interp.Active && len(t.Standing[node]) < most && !slices.Contains(t.Standing[node], s.Customer) {
+				t.Standing[node] = append(t.Standing[node], s.Customer)
+			}
+		}
+	}
 }
 
 // count adds one person's simulation.
@@ -238,6 +259,9 @@ func (t *Totals) add(o *Totals) {
 	}
 	for node, list := range o.Samples {
 		t.Samples[node] = append(t.Samples[node], list...)
+	}
+	for node, list := range o.Standing {
+		t.Standing[node] = append(t.Standing[node], list...)
 	}
 }
 

@@ -46,7 +46,8 @@ func TestAPopulationIsTheSumOfItsPeopleAndWhatTheEngineThenDoes(t *testing.T) {
 		return err
 	})
 	reported := int64(0)
-	in.Progress = func(done int64) { reported = done }
+	in.Standing = 20
+	in.Progress = func(done, _ int64) { reported = done }
 	got, err := simulate.Population(t.Context(), f.DB, in)
 	require.NoError(t, err)
 	require.EqualValues(t, people, got.People)
@@ -93,6 +94,14 @@ func TestAPopulationIsTheSumOfItsPeopleAndWhatTheEngineThenDoes(t *testing.T) {
 	}
 	require.Len(t, got.Samples["m"], 3)
 	require.Less(t, got.Samples["m"][0].Customer, got.Samples["m"][1].Customer)
+
+	standing := 0
+	for node, list := range got.Standing {
+		require.Len(t, list, int(min(20, got.Nodes[node].Inside)), node)
+		require.IsIncreasing(t, list, node)
+		standing++
+	}
+	require.Positive(t, standing)
 
 	_, err = f.Engine.StartPeople(t.Context(), "01P", customers)
 	require.NoError(t, err)
