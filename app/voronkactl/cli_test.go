@@ -134,6 +134,7 @@ func TestWords(t *testing.T) {
 		"flow list",
 		"--json import purchases purchases.csv --live",
 		"flow simulate Спасибо --on customer:00002 --days 2",
+		"flow simulate Спасибо --all --days 2",
 		"engine --until-idle",
 		"emit purchase.added --on customer:00002 --data {\"amount\":\"70\"}",
 		"emit purchase.added",

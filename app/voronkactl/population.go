@@ -4,38 +4,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"voronka/app"
-	"voronka/backend/crm"
-	"voronka/backend/event"
+	"voronka/backend/clock"
 	"voronka/backend/flow"
 	"voronka/backend/interp"
 	"voronka/backend/simulate"
-	"voronka/backend/store"
 )
-
-// liveFlows finds the flows that a step may start: by id, or by a name that one live flow has.
-func liveFlows(a *app.App, q store.Querier) func(string) *flow.Program {
-	live, err := a.Flows().LiveFlows(q)
-	if err != nil {
-		return nil
-	}
-	return func(ref string) *flow.Program {
-		var named *flow.Program
-		for _, f := range live {
-			if f.UID == ref {
-				return f.Program
-			}
-			if f.Name == ref {
-				if named != nil {
-					return nil
-				}
-				named = f.Program
-			}
-		}
-		return named
-	}
-}
 
 // populationLine is the totals as JSON.
 type populationLine struct {
@@ -49,46 +26,38 @@ type populationLine struct {
 	Held     map[string]int64            `json:"held"`
 	Blocked  map[string]int64            `json:"blocked"`
 	Refused  map[string]int64            `json:"refused"`
+	Samples  []simulatedMessage          `json:"samples"`
 }
 
-// everybody prints what would happen to all customers. Where the flow begins with a purchase, each one's latest is taken;
-// who has none is left out.
-func (s *session) everybody(a *app.App, in simulate.People) error {
-	if len(in.Program.Entries) > 0 {
-		if kind := in.Program.Steps[in.Program.Entries[0]].Kind; kind.Carries == event.Purchase {
-			var buyers []int64
-			latest := map[int64]int64{}
-			if err := a.DB().Read(s.ctx, func(q *store.ReadTx) error {
-				for _, id := range in.Customers {
-					bought, err := crm.Purchases(q, id, 1)
-					if err != nil {
-						return err
-					}
-					if len(bought) > 0 {
-						buyers, latest[id] = append(buyers, id), bought[0].ID
-					}
-				}
-				return nil
-			}); err != nil {
-				return err
+// everybody prints what would happen to all customers, and meanwhile on standard error how far it is.
+func (s *session) everybody(a *app.App, program *flow.Program, days int) error {
+	var told time.Time
+	live := s.terminal()
+	total, err := a.Everybody(s.ctx, program, days, simulate.People{Progress: func(done, total int64) {
+		if now := clock.Monotonic(); done == total || live && now.Sub(told) >= tellEvery {
+			if told = now; live {
+				fmt.Fprint(s.err, "\r")
 			}
-			in.Customers = buyers
-			in.Events = func(_ store.Querier, id int64) ([]event.Event, error) {
-				return []event.Event{{Name: kind.Starts, At: in.From.UnixMilli(), Object: event.Ref{Kind: event.Purchase, ID: latest[id]}}}, nil
-			}
+			fmt.Fprint(s.err, s.t("cli.import_progress", map[string]any{"done": done, "total": total}))
 		}
-	}
-	total, err := simulate.Population(s.ctx, a.DB(), in)
+	}})
+	fmt.Fprintln(s.err)
 	if err != nil {
 		return err
 	}
 	line := populationLine{total.People, total.Runs, map[string]map[string]int64{}, total.Ports, map[string]int64{}, total.Hours,
-		total.Channels, total.Held, total.Blocked, total.Refused}
+		total.Channels, total.Held, total.Blocked, total.Refused, []simulatedMessage{}}
 	for day, n := range total.Days {
 		line.Days[instant(day)[:len("2006-01-02")]] = n
 	}
 	for id, n := range total.Nodes {
 		line.Nodes[id] = map[string]int64{"entered": n.Entered, "passed": n.Passed, "failed": n.Failed, "inside": n.Inside}
+	}
+	for _, id := range slices.Sorted(maps.Keys(total.Samples)) {
+		for _, one := range total.Samples[id] {
+			m := one.Message
+			line.Samples = append(line.Samples, simulatedMessage{true, instant(m.At), m.Run, m.Node, m.Channel, m.To, m.Subject, m.Text, m.State, m.Reason})
+		}
 	}
 	if s.json {
 		return s.line(line)
@@ -115,5 +84,8 @@ func (s *session) everybody(a *app.App, in simulate.People) error {
 		t.add(id, fmt.Sprint(n.Entered), fmt.Sprint(n.Passed), fmt.Sprint(n.Inside), fmt.Sprint(n.Failed))
 	}
 	s.print(t)
+	for _, m := range line.Samples {
+		fmt.Fprintf(s.out, "%s  %s → %s\n    %s\n", m.At, m.Channel, m.To, strings.Join(strings.Fields(m.Subject+" "+m.Text), " "))
+	}
 	return nil
 }

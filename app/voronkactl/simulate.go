@@ -1,23 +1,18 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"voronka/app"
-	"voronka/backend/channel"
 	"voronka/backend/clock"
 	"voronka/backend/crm"
-	"voronka/backend/engine"
 	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/interp"
-	"voronka/backend/policy"
 	"voronka/backend/simulate"
 	"voronka/backend/store"
 )
@@ -61,14 +56,14 @@ func (c *flowSimulateCmd) Run(s *session) error {
 		return usageError{"--days: 1…3660"}
 	}
 	return s.with(nil, func(a *app.App) error {
-		var whole simulate.People
+		var program *flow.Program
 		err := a.DB().Read(s.ctx, func(q *store.ReadTx) error {
 			doc, err := c.document(a, q)
 			if err != nil {
 				return err
 			}
-			program, problems, err := a.Flows().Check(q, doc)
-			if err != nil {
+			var problems []flow.Problem
+			if program, problems, err = a.Flows().Check(q, doc); err != nil {
 				return err
 			}
 			if flow.HasErrors(problems) {
@@ -77,20 +72,14 @@ func (c *flowSimulateCmd) Run(s *session) error {
 				}
 				return errProblems
 			}
-			now := clock.System{}.Now()
-			in := simulate.Input{
-				Program: program, Behaviours: a.Catalogue(), Ways: ways(a), From: now, To: now.Add(time.Duration(c.Days) * 24 * time.Hour),
-			}
-			if f, err := a.Flows().Get(q, doc.ID); err == nil { // its own caps count what it has sent already
-				in.Flow = int64(f.ID)
-			}
-			in.Flows, in.Known = liveFlows(a, q), knownArms
 			if c.All {
-				whole.Input = in
-				whole.Customers, err = crm.CustomerIDs(q)
+				return nil
+			}
+			in, err := a.Simulation(q, program, c.Days)
+			if err != nil {
 				return err
 			}
-			if in.Customer, in.Events, err = c.subject(s, q, program, clock.Millis(now)); err != nil {
+			if in.Customer, in.Events, err = c.subject(s, q, program, clock.Millis(in.From)); err != nil {
 				return err
 			}
 			result, err := simulate.Run(s.ctx, q, in)
@@ -102,7 +91,7 @@ func (c *flowSimulateCmd) Run(s *session) error {
 		if err != nil || !c.All {
 			return err
 		}
-		return s.everybody(a, whole)
+		return s.everybody(a, program, c.Days)
 	})
 }
 
@@ -159,22 +148,6 @@ func (c *flowSimulateCmd) subject(s *session, q store.Querier, p *flow.Program, 
 		purchase = latest[0].ID
 	}
 	return customer, []event.Event{{Name: kind.Starts, At: at, Object: event.Ref{Kind: event.Purchase, ID: purchase}}}, nil
-}
-
-// knownArms is what the file says of a flow's experiments: who has been given an arm keeps it.
-func knownArms(q store.Querier, flow string) (simulate.Known, error) {
-	return engine.ReadKnownArms(q, flow)
-}
-
-// ways chooses channels as the engine does.
-func ways(a *app.App) simulate.Ways {
-	return func(ctx context.Context, id string, p *crm.Person) (policy.Way, error) {
-		ch, to, err := a.ChannelSet().Resolve(ctx, id, channel.Person{ID: p.Contact, Name: p.Name, Emails: p.Emails, Phones: p.Phones})
-		if err != nil {
-			return policy.Way{}, err
-		}
-		return policy.Way{Channel: ch.ID(), Local: ch.Local(), To: to}, nil
-	}
 }
 
 func (s *session) printSimulation(doc *flow.Document, result *simulate.Result) error {

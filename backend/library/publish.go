@@ -47,7 +47,7 @@ func (l *Library) PublishIn(tx *store.Tx, uid string, rev int64) (Flow, error) {
 	if err != nil {
 		return f, err
 	}
-	if _, err := l.sound(tx, doc); err != nil {
+	if _, err := l.Sound(tx, doc); err != nil {
 		return f, err
 	}
 	number := f.Version
@@ -76,8 +76,8 @@ func (l *Library) PublishIn(tx *store.Tx, uid string, rev int64) (Flow, error) {
 	return l.Get(tx, uid)
 }
 
-// sound compiles a document and refuses one with errors.
-func (l *Library) sound(q store.Querier, doc *flow.Document) (*flow.Program, error) {
+// Sound compiles a document and refuses one with errors: the fault Problems.
+func (l *Library) Sound(q store.Querier, doc *flow.Document) (*flow.Program, error) {
 	program, problems, err := l.Check(q, doc)
 	if err != nil || !flow.HasErrors(problems) {
 		return program, err

@@ -70,7 +70,7 @@ func (l *Library) Next(q store.Querier, f Flow, rev int64, number int) (*Compile
 	if err != nil {
 		return nil, err
 	}
-	program, err := l.sound(q, doc)
+	program, err := l.Sound(q, doc)
 	if err != nil {
 		return nil, err
 	}

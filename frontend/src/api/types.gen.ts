@@ -808,7 +808,7 @@ export interface Job {
   created: number;
   finished: number;
   fault?: Fault;
-  /** ImportReport for imports */
+  /** ImportReport for imports, Population for simulations */
   result?: unknown;
 }
 
@@ -1081,6 +1081,66 @@ export interface PeopleQuery {
   limit: number;
 }
 
+/** Population is what would happen to all customers: the result of the job that Flows.SimulateAll starts. */
+export interface Population {
+  from: number;
+  to: number;
+  people: number;
+  /** by state */
+  runs: Record<string, number>;
+  /** node id → who went through */
+  nodes: Record<string, PopulationNode>;
+  /** node id → port → passed */
+  ports: Record<string, Record<string, number>>;
+  /** those with messages, in order */
+  days: PopulationDay[];
+  /** messages by the hour of the workspace's wall clock, 24 of them */
+  hours: number[];
+  channels: Record<string, number>;
+  /** by the rule: «reason.<code>» */
+  held: Record<string, number>;
+  /** by the reason */
+  blocked: Record<string, number>;
+  /** starts, by the rule */
+  refused: Record<string, number>;
+  /** at most 10 of each step */
+  samples: PopulationSample[];
+}
+
+/** PopulationDay is how many messages one day would see. */
+export interface PopulationDay {
+  /** 2026-03-02, by the workspace's wall clock */
+  day: string;
+  count: number;
+}
+
+/** PopulationNode is who went through a step. */
+export interface PopulationNode {
+  entered: number;
+  passed: number;
+  failed: number;
+  /** stand there at the end */
+  inside: number;
+  /** the first 20 of them */
+  standing: PopulationPerson[];
+}
+
+/** PopulationPerson is a customer as an example. */
+export interface PopulationPerson {
+  customer: string;
+  name: string;
+}
+
+/** PopulationSample is a text as one person would get it. */
+export interface PopulationSample {
+  node: string;
+  person: PopulationPerson;
+  at: number;
+  channel: string;
+  subject: string;
+  text: string;
+}
+
 /** Preferences are how the workspace is set. */
 export interface Preferences {
   /** of the company */
@@ -1351,6 +1411,13 @@ export interface SettleRequests {
 
 /** Severity says whether a problem stops publishing. */
 export type Severity = "error" | "warning" | "remark";
+
+/** SimulateAll asks what a document would do to all customers from now on. */
+export interface SimulateAll {
+  document: unknown;
+  /** 1 to 3660 */
+  days: number;
+}
 
 /** StartFlow puts people into a flow. */
 export interface StartFlow {
@@ -1638,6 +1705,8 @@ export interface Services {
     Runs(input: RunsQuery): Promise<Page<RunRow>>;
     /** SaveDraft keeps the draft as it stands, problems or not. A revision that is not the latest is fault.Stale. */
     SaveDraft(input: SaveDraft): Promise<Saved>;
+    /** SimulateAll begins to simulate all customers as a job, whose progress is in people and whose result is a Population. No record is changed and nothing is sent. Errors in the document are the fault "flow_problems". */
+    SimulateAll(input: SimulateAll): Promise<Job>;
     /** Start puts people into a live flow by hand. */
     Start(input: StartFlow): Promise<Count>;
     /** Stats returns the kept totals of a flow's nodes and ports over all versions. */
@@ -1741,7 +1810,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Create", "Delete", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "Start", "Stats", "StopRuns", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Create", "Delete", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SimulateAll", "Start", "Stats", "StopRuns", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],
