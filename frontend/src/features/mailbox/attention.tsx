@@ -73,7 +73,6 @@ export function Attention() {
   })
   const about = useCallback(
     (row: AttentionRow) => {
-      if (row.kind === 'request') return `${row.letter} · ${t('mailbox.attention.promise.request')}`
       return row.kind === 'uncertain' && row.promise ? t(`mailbox.attention.promise.${row.promise}`) : row.letter
     },
     [t],
@@ -97,7 +96,13 @@ export function Attention() {
         width: 'minmax(260px, 2fr)',
         cell: (row) => (
           <div className={classes.lines}>
-            <span>{row.reason ? reason({ code: row.reason, args: row.args }) : '—'}</span>
+            <span>
+              {row.kind === 'request'
+                ? t('mailbox.attention.promise.request')
+                : row.reason
+                  ? reason({ code: row.reason, args: row.args })
+                  : '—'}
+            </span>
             <span className={classes.sub}>{about(row)}</span>
           </div>
         ),
