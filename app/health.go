@@ -54,7 +54,7 @@ func (s *System) Health(ctx context.Context) (Health, error) {
 	case state.Err != nil:
 		h.Fault, h.Since = FaultOf(state.Err), state.Since
 	}
-	h.Troubles = troubles(&h, state.State == "halted")
+	h.Troubles, h.Notes = troubles(&h, state.State == "halted"), notes(&h)
 	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
 		if h.Unread, err = inbox.Unread(q); err != nil {
 			return err
@@ -91,9 +91,6 @@ func troubles(h *Health, halted bool) []*Fault {
 	if h.Behind > 0 {
 		say(clockStandsBehind, fault.Args{"minutes": minutes(h.Behind)})
 	}
-	if h.Ahead > 0 {
-		say(clockRanAhead, fault.Args{"hours": h.Ahead / time.Hour.Milliseconds()})
-	}
 	if !halted && time.Duration(h.Lag)*time.Millisecond > lagsAfter {
 		say(engineLags, fault.Args{"minutes": minutes(h.Lag)})
 	}
@@ -105,6 +102,16 @@ func troubles(h *Health, halted bool) []*Fault {
 	}
 	if h.Uncertain > 0 {
 		say(outcomesUnknown, fault.Args{"count": h.Uncertain})
+	}
+	return out
+}
+
+// notes are the sentences about what is worth a word and not wrong. A leap of the clock is one of them: a weekend's sleep looks
+// the same as a clock that was set on.
+func notes(h *Health) []*Fault {
+	out := []*Fault{}
+	if h.Ahead > 0 {
+		out = append(out, &Fault{Code: clockRanAhead, Args: fault.Args{"hours": h.Ahead / time.Hour.Milliseconds()}})
 	}
 	return out
 }

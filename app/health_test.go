@@ -23,7 +23,7 @@ func TestTroublesOfTheClockAreSentencesInBothLanguages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			list := troubles(&c.health, false)
+			list := append(troubles(&c.health, false), notes(&c.health)...)
 			require.Len(t, list, 1)
 			require.Equal(t, c.code, string(list[0].Code))
 			require.Equal(t, c.args, map[string]any(list[0].Args))
@@ -33,4 +33,6 @@ func TestTroublesOfTheClockAreSentencesInBothLanguages(t *testing.T) {
 		})
 	}
 	require.Empty(t, troubles(&Health{}, false))
+	require.Empty(t, notes(&Health{}))
+	require.Empty(t, troubles(&Health{Ahead: (60 * time.Hour).Milliseconds()}, false), "a weekend's sleep is nothing wrong")
 }

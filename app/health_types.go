@@ -6,6 +6,7 @@ type Health struct {
 	Fault     *Fault        `json:"fault,omitempty"`
 	Since     int64         `json:"since"`     // since when it has failed
 	Troubles  []*Fault      `json:"troubles"`  // everything that is wrong, a sentence each, the worst first
+	Notes     []*Fault      `json:"notes"`     // what is worth a word and not wrong: the clock leapt, in a sleep or when it was set
 	Active    int64         `json:"active"`    // runs under way
 	Due       int64         `json:"due"`       // due now
 	NextDue   int64         `json:"next_due"`  // when the next timer is due

@@ -38,6 +38,9 @@ func (s *session) healthTable(h *app.Health) {
 	if len(h.Troubles) == 0 {
 		fmt.Fprintln(s.out, s.t("health.fine", nil))
 	}
+	for _, f := range h.Notes {
+		fmt.Fprintln(s.out, s.sentence(f.Code, s.named(f.Args)))
+	}
 	t := &table{}
 	fact := func(name, value string) { t.add(s.t("health.fact."+name, nil), value) }
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }

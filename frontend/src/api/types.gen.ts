@@ -529,6 +529,8 @@ export interface Health {
   since: number;
   /** everything that is wrong, a sentence each, the worst first */
   troubles: Fault[];
+  /** what is worth a word and not wrong: the clock leapt, in a sleep or when it was set */
+  notes: Fault[];
   /** runs under way */
   active: number;
   /** due now */

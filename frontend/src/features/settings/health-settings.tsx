@@ -77,6 +77,11 @@ export function HealthSettings() {
     <section className={classes.form}>
       <h2>{t('health.title')}</h2>
       <p className={classes.text}>{t('health.about')}</p>
+      {data.notes.map((note) => (
+        <p key={JSON.stringify(note)} className={classes.text}>
+          {fault(note)}
+        </p>
+      ))}
       {data.troubles.length > 0 ? (
         <div className={health.troubles} role="alert">
           <h3>{t('health.troubles')}</h3>
