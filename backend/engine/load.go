@@ -273,8 +273,14 @@ func (e *Engine) needOf(p *flow.Program) *needs {
 	return n
 }
 
-// reachable is what the steps may ask that a run can reach from a step without waiting; resumed, it goes on even from a
-// wait.
+// awaitsEvents reports whether a run that comes to the wait may go on within the same batch, by an event later in it.
+func awaitsEvents(step *flow.Step) bool {
+	_, ok := step.Args.(interface{ AwaitsEvents() })
+	return ok
+}
+
+// reachable is what the steps may ask that a run can reach from a step in one batch: without waiting, or past waits for
+// events; resumed, it goes on even from any wait.
 func reachable(p *flow.Program, from int, resumed bool) crm.Need {
 	var need crm.Need
 	var reads []formula.Read
@@ -291,7 +297,7 @@ func reachable(p *flow.Program, from int, resumed bool) crm.Need {
 		if _, ok := step.Args.(interface{ WritesToPerson() }); ok {
 			need.Points, need.Consent = true, true
 		}
-		if step.Kind.Category == flow.Wait && !step.Kind.Joins && !step.Kind.AtOnce && !on && !step.Node.Disabled {
+		if step.Kind.Category == flow.Wait && !step.Kind.Joins && !step.Kind.AtOnce && !on && !step.Node.Disabled && !awaitsEvents(step) {
 			return
 		}
 		for _, port := range step.Ports {

@@ -43,6 +43,9 @@ func waitForEvent() definition {
 	}
 }
 
+// AwaitsEvents marks a node that an event may move on in the very batch in which it was reached.
+func (forEventArgs) AwaitsEvents() {}
+
 type forEventArgs struct {
 	reader
 	name    event.Name

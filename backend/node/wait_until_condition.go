@@ -43,6 +43,9 @@ type untilConditionArgs struct {
 	windows []formula.Read // that look back over a time
 }
 
+// AwaitsEvents marks a node that an event may move on in the very batch in which it was reached.
+func (*untilConditionArgs) AwaitsEvents() {}
+
 // wakeup is an event that may change what the formula reads.
 type wakeup struct {
 	name   event.Name
