@@ -75,7 +75,7 @@ test('a phone is found in any spelling, and a deletion is undone', async ({ app,
     await expect(row).toBeVisible()
   }
   await row.hover()
-  await row.getByRole('checkbox').check({ force: true })
+  await row.getByRole('checkbox').check()
   await app.getByRole('button', { name: t('customers.delete', { number: 1 }) }).click()
   await app
     .getByRole('alert')

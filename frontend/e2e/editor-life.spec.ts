@@ -107,9 +107,10 @@ test('people are put in by hand, looked at with their reasons in words, and take
 
   const active = await runs('active')
   await drawer
-    .getByRole('button', { name: t('editor.people.stop'), exact: true })
+    .getByRole('button', { name: t('ui.order.more', { name: person }) })
     .first()
     .click()
+  await app.getByRole('menuitem', { name: t('ui.order.stop'), exact: true }).click()
   await expect.poll(() => runs('active')).toBe(active - 1)
   for (const tab of ['passed', 'failed', 'inside']) {
     await drawer.getByRole('button', { name: t(`editor.people.${tab}`) }).click()

@@ -4,7 +4,7 @@ import type { FlowDocument } from './document'
 export const HISTORY_LIMIT = 1000
 
 /** Typing and nudging go on as one step until this long a quiet, in milliseconds. */
-export const QUIET = 400
+export const QUIET = 1000
 
 /** Undo as a history of documents: one entry a gesture. */
 export interface History {
