@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { call, callWith } from '@/api/call'
@@ -12,9 +12,11 @@ import { Canvas } from './canvas/canvas'
 import { useCanvasKeys } from './canvas/use-canvas-keys'
 import { Drawer } from './drawer/drawer'
 import classes from './editor.module.css'
+import { EditorSkeleton } from './editor-skeleton'
 import { EditorHeader } from './header/header'
 import { Inspector } from './inspector/inspector'
 import { useFacts } from './inspector/use-facts'
+import { modes, useMode } from './mode'
 import { serialiseDocument } from './model/codec'
 import { Palette } from './palette/palette'
 import { ReplaceStep } from './palette/replace-step'
@@ -51,21 +53,32 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
     }
   }, [editor, client])
 
+  const [mode] = useMode()
+  const Special = mode && modes[mode]
   return (
     <EditorContext value={editor}>
       <Live />
-      <div className={classes.page}>
-        <EditorHeader />
-        <div className={classes.body}>
-          <Palette />
-          <div className={classes.middle}>
-            <Canvas />
-            <Drawer />
+      {Special ? (
+        <Suspense fallback={<EditorSkeleton />}>
+          <Special />
+        </Suspense>
+      ) : (
+        <>
+          <Keys />
+          <div className={classes.page}>
+            <EditorHeader />
+            <div className={classes.body}>
+              <Palette />
+              <div className={classes.middle}>
+                <Canvas />
+                <Drawer />
+              </div>
+              <Inspector />
+            </div>
           </div>
-          <Inspector />
-        </div>
-      </div>
-      <ReplaceStep />
+          <ReplaceStep />
+        </>
+      )}
       <StaleDraft onReload={onReload} />
     </EditorContext>
   )
@@ -76,9 +89,17 @@ function filled(kind: NodeKind): NodeKind {
   return { ...kind, params: kind.params ?? [], ports: kind.ports ?? [], subjects: kind.subjects ?? [] }
 }
 
-/** Counters that follow the engine, and the keys. It draws nothing, so the panels do not redraw with it. */
+/** The keys of the canvas, while it is there. */
+function Keys() {
+  const { saver } = useEditorObject()
+  const flush = useCallback(() => void saver.flush(), [saver])
+  useCanvasKeys(flush)
+  return null
+}
+
+/** Counters that follow the engine. It draws nothing, so the panels do not redraw with it. */
 function Live() {
-  const { store, saver } = useEditorObject()
+  const { store } = useEditorObject()
   const id = store.getState().flow.id
   const stats = useQuery({
     queryKey: keys.flowStats(id),
@@ -95,8 +116,6 @@ function Live() {
   }, [stats, store])
   const facts = useFacts()
   useEffect(() => store.setState({ facts }), [facts, store])
-  const flush = useCallback(() => void saver.flush(), [saver])
-  useCanvasKeys(flush)
   return null
 }
 

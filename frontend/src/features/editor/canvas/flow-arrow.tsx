@@ -1,18 +1,13 @@
 import { IconPlus } from '@tabler/icons-react'
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStore } from '@xyflow/react'
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/ui/format/use-format'
 import { portsOf } from '../model/kind'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
+import { arrowPath } from './arrow-path'
 import classes from './canvas.module.css'
-
-/** How far an arrow goes straight before it turns: in a narrow gap half of it, or the line would loop back on itself. */
-function bendOf(from: number, to: number): number {
-  const gap = to - from
-  return gap > 4 ? Math.max(4, Math.min(14, gap / 2 - 1)) : 14
-}
 
 const close = (s: { transform: [number, number, number] }) => s.transform[2] >= 0.6
 
@@ -32,18 +27,7 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
   })
   const dropping = useEditor((s) => s.dropEdge === id)
   const hovered = Boolean(data?.hovered)
-  // A step stands on a grid, its exit does not: what is left of that is no bend.
-  const straight = Math.abs(props.sourceX - props.targetX) <= 3 && props.targetY > props.sourceY
-  const [path, x, y] = getSmoothStepPath({
-    sourceX: straight ? props.targetX : props.sourceX,
-    sourceY: props.sourceY,
-    sourcePosition: props.sourcePosition,
-    targetX: props.targetX,
-    targetY: props.targetY,
-    targetPosition: props.targetPosition,
-    borderRadius: 12,
-    offset: bendOf(props.sourceY, props.targetY),
-  })
+  const [path, x, y] = arrowPath(props)
   const tone = selected ? 'selected' : dropping || hovered ? 'hover' : sourceHandleId === 'error' ? 'error' : 'normal'
   // The label of a line that goes almost straight down stands beside it: over it nothing of the line would be left.
   const beside = Math.abs(props.sourceX - props.targetX) < 96

@@ -1,29 +1,22 @@
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
-import { Handle, type NodeProps, Position, useStore } from '@xyflow/react'
+import { type NodeProps, useStore } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/ui/format/use-format'
-import { categoryOf, KindShape } from '@/ui/kind-shape'
-import { NodeIcon } from '@/ui/node-icon'
 import { labelsOf, localised } from '../localised'
 import { renameNode } from '../model/edits/rename-node'
-import { portsOf } from '../model/kind'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
 import { countOf, onlyStep, problemsOf } from '../store/selectors'
 import { useWords } from '../words'
 import classes from './canvas.module.css'
-import { portTone } from './port-tone'
+import { detailOf, StepCard } from './step-card'
 import { StepToolbar } from './step-toolbar'
 import { SummaryText } from './summary-text'
 
-/** Level of detail: all from 60 %, tile and title from 35 %, the silhouette below. */
-const detailOf = (state: { transform: [number, number, number] }) =>
-  state.transform[2] >= 0.6 ? 'full' : state.transform[2] >= 0.35 ? 'title' : 'shape'
-
 /** One step: silhouette, name, what it does, how many people, its exits. Reads only what concerns this step. */
 export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
-  const { t, i18n } = useTranslation()
+  const { i18n } = useTranslation()
   const words = useWords()
   const detail = useStore(detailOf)
   const node = useEditor((s) => nodesById(s.history.present).get(id))
@@ -36,7 +29,6 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
     s.link?.target === id || s.dropNode === id ? 'target' : s.link?.from === id ? 'source' : undefined,
   )
   if (!node) return null
-  const category = categoryOf(node.kind)
   const errors = countOf(problems, 'error')
   const warnings = countOf(problems, 'warning')
   const first = problems.find((p) => p.severity === 'error')
@@ -46,78 +38,29 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
       ? localised(words.summary(summary.code, summary.args, labelsOf(facts)), facts, i18n.language)
       : ''
   const title = words.title(node)
-  const ports = portsOf(node, kind)
-  const ring = ports.length === 1 && ports[0] === 'next'
 
   return (
-    <div
-      className={classes.step}
-      data-detail={detail}
-      data-selected={selected || undefined}
-      data-invalid={errors > 0 || undefined}
-      data-disabled={node.disabled || undefined}
-      data-unknown={!kind || undefined}
-      data-link={linked}
-    >
-      {/* An event has one too: over it the arrow says why it may not end there. */}
-      <Handle type="target" position={Position.Top} id="in" className={classes.target} isConnectableStart={false} />
-      {selected && alone && detail === 'full' && <StepToolbar id={id} />}
-      {detail === 'shape' ? (
-        <KindShape category={category} size={64} solid muted={node.disabled || !kind} />
-      ) : (
-        <div className={classes.head}>
-          <KindShape
-            category={category}
-            size={detail === 'title' ? 36 : 28}
-            muted={node.disabled || !kind}
-            icon={<NodeIcon kind={node.kind} size={detail === 'title' ? 20 : 16} />}
-          />
-          <div className={classes.words}>
-            <Title id={id} title={title} own={node.name ?? ''} />
-            {detail === 'full' && (
-              <div className={classes.summary} data-error={first ? true : undefined}>
-                {text ? (
-                  <SummaryText text={text} expression={!first && summary?.code === 'expression'} />
-                ) : (
-                  t(`node.${node.kind}.about`, { defaultValue: t('editor.step.unknown_about') })
-                )}
-              </div>
-            )}
-          </div>
-        </div>
-      )}
-      {detail === 'full' && <Counters id={id} />}
-      {(errors > 0 || warnings > 0) && (
-        <span className={classes.badge} data-tone={errors > 0 ? 'er' : 'wr'}>
-          {errors > 0 ? <IconX size={11} stroke={3} /> : <IconAlertTriangle size={11} stroke={2.4} />}
-          {errors > 0 ? errors : warnings}
-        </span>
-      )}
-      <div
-        className={classes.ports}
-        data-ring={ring || undefined}
-        data-many={ports.length > 3 || undefined}
-        data-three={ports.length === 3 || undefined}
-      >
-        {ports.map((port) => (
-          <Handle
-            key={port}
-            type="source"
-            position={Position.Bottom}
-            id={port}
-            isConnectableEnd={false}
-            className={ring ? classes.ring : classes.port}
-            data-tone={portTone(port, Boolean(kind?.ports_of))}
-            data-port={port}
-            title={ring ? undefined : words.port(node, kind, port)}
-            role="button"
-            aria-label={t('editor.port.label', { port: words.port(node, kind, port), step: title })}
-          >
-            {ring || detail !== 'full' ? null : <span>{words.port(node, kind, port)}</span>}
-          </Handle>
-        ))}
-      </div>
-    </div>
+    <StepCard
+      node={node}
+      kind={kind}
+      detail={detail}
+      selected={selected}
+      invalid={errors > 0}
+      link={linked}
+      error={Boolean(first)}
+      title={<Title id={id} title={title} own={node.name ?? ''} />}
+      summary={text && <SummaryText text={text} expression={!first && summary?.code === 'expression'} />}
+      counters={<Counters id={id} />}
+      toolbar={selected && alone && detail === 'full' && <StepToolbar id={id} />}
+      badge={
+        (errors > 0 || warnings > 0) && (
+          <span className={classes.badge} data-tone={errors > 0 ? 'er' : 'wr'}>
+            {errors > 0 ? <IconX size={11} stroke={3} /> : <IconAlertTriangle size={11} stroke={2.4} />}
+            {errors > 0 ? errors : warnings}
+          </span>
+        )
+      }
+    />
   )
 })
 
