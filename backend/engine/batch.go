@@ -239,7 +239,7 @@ func (b *batch) advance(rs *runState, in interp.Input, doom *fault.Error) (err e
 		b.fail(rs, in, doom)
 		return nil
 	}
-	rs.chain = interp.ChainOf(&rs.Run, &in)
+	rs.chain = interp.ChainOf(&rs.Run, &in, b.now)
 	w := &world{b: b, rs: rs}
 	if at := rs.at(in.Slot); in.Hurry && at != nil {
 		w.hurry = at.Visit

@@ -51,7 +51,7 @@ func (b *batch) writeRuns() error {
 		}
 		if rs.fresh {
 			err = insert.Add(rs.ID, int64(rs.flow.Flow), int64(rs.flow.Version), string(rs.Subject.Kind), rs.Subject.ID, rs.Person,
-				rs.key, rs.event, int64(rs.Hop), string(rs.State), rs.started, ended, int64(rs.Visits), data, node, visit, wait, due, since)
+				rs.key, rs.event, int64(rs.Hop), string(rs.State), rs.Began, ended, int64(rs.Visits), data, node, visit, wait, due, since)
 		} else {
 			err = update.Add(rs.ID, string(rs.State), ended, int64(rs.Visits), data, node, visit, wait, due, since)
 		}

@@ -119,8 +119,8 @@ func (b *batch) admit(p *entryPoint, ev *event.Event, why *interp.Reason, doom *
 
 func (b *batch) start(p *entryPoint, ev *event.Event, why *interp.Reason, doom *fault.Error) error {
 	b.lastRun++
-	rs := &runState{flow: p.flow, key: policy.ObjectKey(ev.Object), event: ev.Seq, started: clock.Millis(b.now), fresh: true, lane: laneOf(ev), parent: parentOf(ev)}
-	rs.Run = interp.Run{ID: b.lastRun, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
+	rs := &runState{flow: p.flow, key: policy.ObjectKey(ev.Object), event: ev.Seq, fresh: true, lane: laneOf(ev), parent: parentOf(ev)}
+	rs.Run = interp.Run{ID: b.lastRun, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, Began: clock.Millis(b.now), State: interp.Active}
 	b.runs[rs.ID] = rs
 	k := priorKey{p.flow.Flow, ev.Subject}
 	b.prior[k] = policy.Prior{Any: true, Active: true}

@@ -42,7 +42,7 @@ func (b *batch) mayStart(p *entryPoint, ev *event.Event) (policy.Refusal, bool) 
 // started counts a run that begins, for the rules of those after it.
 func (b *batch) started(p *entryPoint, rs *runState) {
 	if p.start.OncePer > 0 {
-		b.once[onceKey{p.flow.Flow, p.start.OnceKey(rs.Subject, rs.Object, rs.Person)}] = rs.started
+		b.once[onceKey{p.flow.Flow, p.start.OnceKey(rs.Subject, rs.Object, rs.Person)}] = rs.Began
 	}
 	if l := b.loads[p.flow.Flow]; l != nil {
 		l.Active++
@@ -115,7 +115,7 @@ func (b *batch) loadLoad(p *entryPoint) error {
 func (b *batch) writeBegun() error {
 	rows := b.tx.NewBulk(`INSERT INTO flow_start(flow, at, run) VALUES`, 3, "")
 	for _, rs := range b.begun {
-		if err := rows.Add(int64(rs.flow.Flow), rs.started, rs.ID); err != nil {
+		if err := rows.Add(int64(rs.flow.Flow), rs.Began, rs.ID); err != nil {
 			return err
 		}
 	}

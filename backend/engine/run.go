@@ -19,7 +19,6 @@ type runState struct {
 	key      string
 	after    int64 // the last event that moved it while it awaited or awaits others
 	event    int64
-	started  int64
 	ended    int64
 	was      *library.Compiled // the version that the run left in this batch; nil: it stays
 	pausedAt int64             // since when a person holds it; negative: when it was let go on
@@ -63,7 +62,7 @@ func (b *batch) loadRuns(ids []int64) error {
 		rs := &states[0]
 		states = states[1:]
 		if err := rows.Scan(&rs.ID, &flow, &version, &kind, &rs.Subject.ID, &rs.Person, &rs.key, &rs.event, &rs.Hop, &state,
-			&rs.started, &rs.ended, &rs.Visits, &data, &node, &at.Visit, &wait, &due, &since, &rs.pausedAt); err != nil {
+			&rs.Began, &rs.ended, &rs.Visits, &data, &node, &at.Visit, &wait, &due, &since, &rs.pausedAt); err != nil {
 			return err
 		}
 		rs.Subject.Kind, rs.State = event.Kind(kind), interp.State(state)

@@ -74,7 +74,7 @@ func (b *batch) report(rs *runState) {
 	if rs.parent == "" {
 		return
 	}
-	b.tellFlow(rs, event.FlowFinished, rs.ID, rs.Hop,
+	b.tellFlow(rs, event.FlowFinished, rs.ID, rs.HopAt(b.now),
 		event.FinishedPayload{Flow: rs.flow.UID, Run: rs.ID, Result: string(rs.State), Parent: rs.parent})
 	rs.parent = ""
 }

@@ -7,9 +7,13 @@ package event
 type Name string
 
 // The names whose rooms exist. A room adds its own here with its payload below.
+//
+// What is changed about a person is told thing by thing and never as a whole: FieldChanged for each field, the addresses, the
+// birthday and the time zone among them, ConsentChanged, TagAdded, TagRemoved. So every reader learns what it was and what it
+// is now, and a change that concerns no flow costs one row. A flow that is to begin once for several changes of a moment says
+// so in its settings.
 const (
 	CustomerCreated  Name = "customer.created"
-	CustomerChanged  Name = "customer.changed"
 	CustomerDeleted  Name = "customer.deleted"
 	CustomerRestored Name = "customer.restored"
 	ConsentChanged   Name = "consent.changed"
@@ -17,7 +21,6 @@ const (
 	PurchaseChanged  Name = "purchase.changed"
 	PurchaseDeleted  Name = "purchase.deleted"
 	ContactCreated   Name = "contact.created"
-	ContactChanged   Name = "contact.changed"
 	PurchaseAdded    Name = "purchase.added"
 	PurchasePaid     Name = "purchase.paid"
 	PurchaseRefund   Name = "purchase.refunded"

@@ -20,7 +20,8 @@ type Run struct {
 	Subject   event.Ref
 	Person    int64
 	Object    event.Ref // what the starting event carried: the purchase
-	Hop       int
+	Hop       int       // how many flows stood between its start and a cause from outside; see HopAt
+	Began     int64     // UTC ms
 	State     State
 	Visits    int                                   // grows each time a node is entered; with run and node it is an effect's key
 	Steps     int                                   // taken since it last waited; not kept between turns

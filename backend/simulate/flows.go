@@ -100,7 +100,7 @@ func (r *run) report() {
 	if r.parent == "" || r.State == interp.Active {
 		return
 	}
-	r.of.finished(&event.Event{Subject: r.Subject, Person: r.Person, Hop: r.Hop},
+	r.of.finished(&event.Event{Subject: r.Subject, Person: r.Person, Hop: r.HopAt(r.of.now)},
 		event.FinishedPayload{Flow: r.of.Program.Doc.ID, Run: r.ID, Result: string(r.State), Parent: r.parent})
 	r.parent = ""
 }

@@ -64,7 +64,7 @@ func (s *simulation) begin(entry int, ev *event.Event, why *interp.Reason) {
 	}
 	s.began++
 	r := &run{of: s, parent: parentOf(ev), event: ev.Seq, started: s.now, after: map[int]int64{}}
-	r.Run = interp.Run{ID: s.began, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, State: interp.Active}
+	r.Run = interp.Run{ID: s.began, Subject: ev.Subject, Person: ev.Person, Object: ev.Object, Hop: ev.Hop, Began: clock.Millis(s.now), State: interp.Active}
 	s.runs, s.once[key] = append(s.runs, r), s.now
 	if !ok { // a chain that is cut fails where it is cut
 		r.Visits, r.State = 1, interp.Failed

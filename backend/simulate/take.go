@@ -49,7 +49,7 @@ func (s *simulation) advance(r *run, in interp.Input) { s.advanceAt(r, in, s.seq
 
 // advanceAt moves a run; waits that begin now count events after seq.
 func (s *simulation) advanceAt(r *run, in interp.Input, seq int64) {
-	r.chain = interp.ChainOf(&r.Run, &in)
+	r.chain = interp.ChainOf(&r.Run, &in, s.now)
 	w := &world{s: s, run: r}
 	before := r.Positions
 	res := interp.Turn(s.Behaviours, s.Program, r.Run, in, w, w)

@@ -49,7 +49,18 @@ func subflowStories() []Story {
 			Want: []string{"s started next", "f failed error", "e passed next", "e ended"}},
 		{Name: "D3 a flow that starts itself for ever is cut by its hops", Events: hand, Until: hour,
 			Flow: FlowText("01S", `{"reentry":"always"}`, starts(`{"flow":"01S"}`), "s.next f", "f.next m"),
-			Want: []string{"s started next", "f passed next", "m sent next", "m ended"}},
+			Want: []string{"s started next", "f passed next", "m sent next", "m ended"}, Runs: 11},
+		// The same person goes through it each morning for ever: time breaks the chain.
+		{Name: "D3 a flow that puts the person into itself each day goes on", Events: []Happening{{0, Tagged("утро")}}, Until: 20*24*hour + hour,
+			Flow: FlowText("01S", "", []string{`s event.tag_added {"tag":"утро"}`, `w wait.for {"duration":"24h"}`, `r action.remove_tag {"tag":"утро"}`,
+				`a action.add_tag {"tag":"утро"}`}, "s.next w", "w.next r", "r.next a"),
+			Want: []string{"s started next", "w waits", "w passed next", "r passed next", "a passed next", "a ended"}, Runs: 21},
+		{Name: "D3 a flow that starts itself day by day goes on", Events: hand, Until: 20*24*hour + hour,
+			Flow: FlowText("01S", `{"reentry":"always"}`, []string{"s event.manual", `w wait.for {"duration":"24h"}`, `f action.start_flow {"flow":"01S"}`}, "s.next w", "w.next f"),
+			Want: []string{"s started next", "w waits", "w passed next", "f passed next", "f ended"}, Runs: 21},
+		{Name: "D3 a flow that starts itself every few minutes is cut", Events: hand, Until: 20*24*hour + hour,
+			Flow: FlowText("01S", `{"reentry":"always"}`, []string{"s event.manual", `w wait.for {"duration":"5m"}`, `f action.start_flow {"flow":"01S"}`}, "s.next w", "w.next f"),
+			Want: []string{"s started next", "w waits", "w passed next", "f passed next", "f ended"}, Runs: 11},
 	}
 }
 

@@ -27,6 +27,7 @@ type Story struct {
 	Until  time.Duration
 	Want   []string // of the first run: «node what port»
 	Also   []string // other flows that are live meanwhile
+	Runs   int      // how many runs of the flow there are in the end; 0: not asked
 }
 
 // Driver turns the interpreter for a story's person in a workspace: the durable runner, or the simulator. It returns the
@@ -45,6 +46,9 @@ func Run(t *testing.T, newDriver func() Driver) {
 			runs := newDriver().Tell(t, f, made, 1, s)
 			require.NotEmpty(t, runs)
 			require.Equal(t, s.Want, Lines(runs[0]))
+			if s.Runs > 0 {
+				require.Len(t, runs, s.Runs)
+			}
 		})
 	}
 }
