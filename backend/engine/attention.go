@@ -139,7 +139,8 @@ func (e *Engine) ReadAttention(ctx context.Context, q store.Querier, kind Attent
 	case AttentionHeld:
 		sql, args = letter+attentionHeld+letterTables, []any{e.shut(ctx), limit, offset}
 	case AttentionCut:
-		sql = `SELECT x.id, 0, f.uid, f.name, '', x.subject_kind, x.subject, COALESCE(c.name, ''), '', '', '', x.reason, COALESCE(x.args, ''), x.at
+		sql = `SELECT x.id, COALESCE((SELECT MAX(r.id) FROM run r WHERE r.flow = x.flow AND r.subject_kind = x.subject_kind AND r.subject = x.subject
+				AND r.event = x.event AND r.state = 'failed'), 0), f.uid, f.name, '', x.subject_kind, x.subject, COALESCE(c.name, ''), '', '', '', x.reason, COALESCE(x.args, ''), x.at
 			FROM (SELECT x.id` + attentionCut + ` ORDER BY x.id DESC LIMIT ? OFFSET ?) picked JOIN refusal x ON x.id = picked.id
 			JOIN flow f ON f.id = x.flow LEFT JOIN contact c ON c.id = x.person ORDER BY x.id DESC`
 	case AttentionRequest:

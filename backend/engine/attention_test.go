@@ -145,4 +145,8 @@ func TestWhatWasSeenIsNotShownAgain(t *testing.T) {
 	require.EqualValues(t, 2, n)
 	require.Zero(t, attention(t, f).Total())
 	require.Equal(t, interp.Failed, state(t, f, 2))
+
+	require.Equal(t, engine.Obeyed{Done: 1}, order(t, f, engine.Command{Order: engine.OrderRetry, Runs: []int64{2}}))
+	idle(t, f)
+	require.Equal(t, engine.AttentionCounts{Failed: 1}, attention(t, f), "what was tried again and failed again is news")
 }

@@ -64,6 +64,7 @@ type batch struct {
 	loads     map[library.FlowID]*policy.Load
 	begun     []*runState // of flows that count their starts
 	refused   []refusal
+	cut       []int64 // runs that fail at once because their chain is cut; what asks for attention is the refused start
 	settling  map[settleKey]*settling
 	withdrawn []int64 // runs that left while something of theirs was on its way
 }

@@ -206,6 +206,11 @@ func (e *Engine) obey(ctx context.Context, c Command, ids []int64) (some Obeyed,
 		if err := b.writeOrders(orders, ids); err != nil {
 			return err
 		}
+		if c.Order == OrderRetry { // should one fail again, it is news
+			if _, err := tx.Exec(`DELETE FROM attention_seen WHERE kind = 'failed' AND id IN (SELECT value FROM json_each(?))`, jsonIDs(ids)); err != nil {
+				return err
+			}
+		}
 		tx.OnCommit(func() { e.Wake(); e.wakeDispatcher() })
 		some.Done, some.Passed = 0, 0
 		for i := range orders {

@@ -25,9 +25,11 @@ func (b *batch) leave(ev *event.Event, mine func() (bool, *fault.Error)) error {
 				continue
 			}
 			if take, doom := mine(); take {
-				in.Hold = !b.live[f] || rs.paused()
-				b.withdraw(rs)
-				rs.lane = laneOf(ev)
+				if in.Kind == interp.InputLeave {
+					in.Hold = !b.live[f] || rs.paused()
+					b.withdraw(rs)
+					rs.lane = laneOf(ev)
+				}
 				if err := b.advance(rs, in, doom); err != nil {
 					return err
 				}
@@ -75,17 +77,18 @@ func (a *asked) Fact(id formula.FactID, args []any) (any, error) {
 	return a.w.b.snap.Fact(a.w.rs.Subject.ID, purchase, a.env.Facts()[id].Path, args, a.w.Moment())
 }
 
-// beforeSend looks at the exits' conditions in the turn that would send.
-func (w *world) beforeSend() *interp.Input {
+// beforeSend looks at the exits' conditions in the turn that would send. unknown is what is to be said of one that could not be
+// computed.
+func (w *world) beforeSend() (out *interp.Input, unknown []interp.Reason) {
 	if len(w.rs.flow.Program.Exits) == 0 {
-		return nil
+		return nil, nil
 	}
-	in, ok := interp.BeforeSend(w.rs.flow.Program, &w.rs.Run, w.Moment(), w.asks)
+	in, ok, unknown := interp.BeforeSend(w.rs.flow.Program, &w.rs.Run, w.Moment(), w.asks)
 	if !ok {
-		return nil
+		return nil, unknown
 	}
 	w.b.withdraw(w.rs)
-	return &in
+	return &in, nil
 }
 
 // needOfTests is what the conditions of a program's goals and exits read, and what the steps read that goals lead to.

@@ -112,6 +112,7 @@ func (b *batch) admit(p *entryPoint, ev *event.Event, why *interp.Reason, doom *
 				return nil
 			}
 			doom = fault.New(fault.Code(refused.Code), refused.Args) // a chain that is cut fails where it is cut, for all to see
+			b.cut = append(b.cut, b.lastRun+1)
 		}
 	}
 	return b.start(p, ev, why, doom)

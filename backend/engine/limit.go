@@ -194,7 +194,21 @@ func (b *batch) writeRefusals() error {
 		}
 	}
 	b.tx.Touch("stats", "health")
-	return counts.Flush()
+	if err := counts.Flush(); err != nil {
+		return err
+	}
+	return b.writeCut()
+}
+
+// writeCut takes the runs of starts that were cut off the list of failed ones: the start stands on it already, with its chain.
+func (b *batch) writeCut() error {
+	rows := b.tx.NewBulk(`INSERT OR IGNORE INTO attention_seen(kind, id, at) VALUES`, 3, "")
+	for _, id := range b.cut {
+		if err := rows.Add(string(AttentionFailed), id, clock.Millis(b.now)); err != nil {
+			return err
+		}
+	}
+	return rows.Flush()
 }
 
 // chain is the names of the flows that set each other off up to a refused start, the first one first.

@@ -123,9 +123,16 @@ const PersonGone fault.Code = "person_gone"
 // Admit implements interp.Gate.
 func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	w.rs.Run = *r // what its exits look at is the run as it is by now
-	if out := w.beforeSend(); out != nil {
+	out, unknown := w.beforeSend()
+	if out != nil {
 		return interp.Verdict{Leave: out}
 	}
+	v := w.admit(r, e)
+	v.Why = append(v.Why, unknown...)
+	return v
+}
+
+func (w *world) admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	if e.Request != nil {
 		return w.admitRequest(r, e)
 	}

@@ -100,6 +100,9 @@ func (m *machine) take(in Input) {
 	case InputStop, InputLeave:
 		m.leave(in)
 		return
+	case InputNote:
+		m.note(in)
+		return
 	}
 	i := slices.IndexFunc(m.run.Positions, func(p Position) bool { return p.Slot == in.Slot })
 	if i < 0 {

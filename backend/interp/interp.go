@@ -92,6 +92,7 @@ type Input struct {
 	Hurry   bool                       // InputTimer of a held message: a person sends it now, past what holds it
 	Goal    int                        // InputLeave: the goal that was reached, its place from 1; 0: an exit
 	Jump    bool                       // InputLeave: the run goes on at the step Entry instead of ending
+	Note    []Reason                   // InputNote: what is told
 	Hold    bool                       // with Jump: it is put there and goes on when its pause is over
 }
 
@@ -113,6 +114,7 @@ const (
 	InputSkip    InputKind = "skip"   // a person ends a wait
 	InputMove    InputKind = "move"   // a person puts the run on another step
 	InputRetry   InputKind = "retry"  // a person lets a failed run go on from where it failed
+	InputNote    InputKind = "note"   // something is to be told in the history, no more
 )
 
 // Effect is something to be done for a run: the intent, whose key is (run, step's node, visit).

@@ -81,9 +81,16 @@ func (w *world) Change(c interp.Change) error {
 
 // Admit implements interp.Gate: what may go counts as sent at once.
 func (w *world) Admit(r *interp.Run, e *interp.Effect) interp.Verdict {
-	if in, ok := interp.BeforeSend(w.s.Program, r, w.Moment(), w.asks); ok {
+	in, ok, unknown := interp.BeforeSend(w.s.Program, r, w.Moment(), w.asks)
+	if ok {
 		return interp.Verdict{Leave: &in}
 	}
+	v := w.admit(r, e)
+	v.Why = append(v.Why, unknown...)
+	return v
+}
+
+func (w *world) admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 	if e.Request != nil {
 		return w.foresee(e)
 	}

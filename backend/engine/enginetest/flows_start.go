@@ -23,7 +23,21 @@ func startStories() []Story {
 		return tell(strings.Fields(kind)[0], "", []string{"s " + kind, "m " + say}, "s.next m", []Happening{{0, ev}}, "s started next", "m sent next", "m ended")
 	}
 	straight := []string{"s event.manual", wait, "m " + say, "z action.add_note {\"text\":\"z\"}"}
+	abroad := func(s Story, says ...string) Story {
+		s.Abroad, s.Says = true, append(says, "mixed_currencies")
+		return s
+	}
 	return []Story{
+		abroad(tell("D4 an exit that cannot be computed says so", `{"exits":[{"when":"customer.purchases.sum() > 50"}]}`, straight[:3], "s.next a, a.next m",
+			[]Happening{byHand, {day, Bought(event.PurchaseAdded)}}, "s started next", "a waits", "a noted", "a passed next", "m sent next", "m ended"), "exit_unknown"),
+		abroad(tell("D4 an exit's event whose condition cannot be computed says so", `{"exits":[{"event":"tag.added","where":"customer.purchases.sum() > 50"}]}`,
+			straight[:3], "s.next a, a.next m", []Happening{byHand, {day, Tagged("x")}},
+			"s started next", "a waits", "a noted", "a passed next", "m sent next", "m ended"), "exit_unknown"),
+		abroad(tell("D4 a goal that cannot be computed says so, and another is reached", `{"goals":[{"event":"purchase.paid","where":"customer.purchases.sum() > 50"},{"event":"tag.added"}]}`,
+			straight[:3], "s.next a, a.next m", []Happening{byHand, {day, paid}, {2 * day, Tagged("x")}},
+			"s started next", "a waits", "a noted", "a stopped"), "goal_unknown", "goal_reached"),
+		abroad(tell("D4 a condition that cannot be computed says so", "", []string{"s event.manual",
+			`c condition.expression {"test":"customer.purchases.sum() > 50"}`, "m " + say}, "s.next c, c.yes m", []Happening{byHand}, "s started next", "c failed")),
 		kind("event.purchase_refunded", Bought(event.PurchaseRefund)),
 		kind("event.purchase_changed", Bought(event.PurchaseChanged)),
 		kind(`event.tag_removed {"tag":"x"}`, event.Event{Name: event.TagRemoved, Payload: payload(event.TagPayload{Tag: "x"})}),

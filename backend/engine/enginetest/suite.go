@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"voronka/backend/crm"
 	"voronka/backend/event"
+	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/library"
 	"voronka/backend/store"
@@ -28,6 +30,8 @@ type Story struct {
 	Want   []string // of the first run: «node what port»
 	Also   []string // other flows that are live meanwhile
 	Runs   int      // how many runs of the flow there are in the end; 0: not asked
+	Abroad bool     // the person has bought in another currency too, so that sums cannot be told
+	Says   []string // reasons that the history of the first run gives, among others
 }
 
 // Driver turns the interpreter for a story's person in a workspace: the durable runner, or the simulator. It returns the
@@ -49,6 +53,7 @@ func Run(t *testing.T, newDriver func() Driver) {
 			if s.Runs > 0 {
 				require.Len(t, runs, s.Runs)
 			}
+			require.Subset(t, reasons(runs[0]), s.Says)
 		})
 	}
 }
@@ -91,10 +96,23 @@ func Prepare(t testing.TB, f *Fixture) {
 // PublishStory publishes a story's flows and returns the one that it is about.
 func (f *Fixture) PublishStory(t testing.TB, s Story) library.Flow {
 	t.Helper()
+	if s.Abroad {
+		f.AddPurchases(t, false, crm.NewPurchase{Customer: 1, Total: formula.Amount{Minor: 5000, Currency: "USD"}, Title: "Abroad", At: Start.UnixMilli()})
+	}
 	for _, other := range s.Also {
 		f.Publish(t, other)
 	}
 	return f.Publish(t, s.Flow)
+}
+
+func reasons(entries []interp.Entry) []string {
+	codes := []string{}
+	for _, e := range entries {
+		for _, why := range e.Why {
+			codes = append(codes, why.Code)
+		}
+	}
+	return codes
 }
 
 // Lines writes entries in short.
