@@ -64,8 +64,8 @@ export function Rail({ info, open, onToggle, onShortcuts }: Props) {
         <EngineState open={open} />
         <div className={classes.tools}>
           <Appearance />
-          <Tooltip label={t('ui.keys.title')} position="right">
-            <ActionIcon onClick={onShortcuts} aria-label={t('ui.keys.title')}>
+          <Tooltip label={t('command.app.keys')} position="right">
+            <ActionIcon onClick={onShortcuts} aria-label={t('command.app.keys')}>
               <IconKeyboard size={18} stroke={1.7} />
             </ActionIcon>
           </Tooltip>

@@ -1,4 +1,3 @@
-import { useHotkeys } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
@@ -6,6 +5,8 @@ import { ErrorBoundary } from 'react-error-boundary'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
 import { infoQuery } from '@/api/system'
+import { useCommands } from '@/ui/commands/registry'
+import { useCommandKeys } from '@/ui/commands/use-command-keys'
 import { ErrorState } from '@/ui/error-state'
 import { LocalityContext } from '@/ui/format/use-format'
 import { Opening } from './opening'
@@ -20,7 +21,6 @@ import { useRail } from './use-rail'
 import { useRegions } from './use-regions'
 
 const BacklogBanner = lazy(() => import('@/features/backlog/backlog-banner'))
-const physical = { usePhysicalKeys: true }
 
 /** The frame of every screen: the rail at the left, the screen beside it, search and shortcuts over both. */
 export function Shell() {
@@ -33,11 +33,8 @@ export function Shell() {
   useGoKeys()
   useRegions()
   useMenu()
-  useHotkeys([
-    ['BracketLeft', rail.toggle, physical],
-    ['shift+Slash', () => setSheet(true), physical],
-  ])
-  useHotkeys([['mod+K', spotlight.open, physical]], [])
+  useCommands({ 'app.rail': rail.toggle, 'app.keys': () => setSheet(true), 'app.search': spotlight.open })
+  useCommandKeys('app')
   const zone = info.data?.preferences.zone
   const currency = info.data?.preferences.currency
   const locality = useMemo(
@@ -71,7 +68,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
       </div>
-      <Palette onShortcuts={() => setSheet(true)} onToggleRail={rail.toggle} />
+      <Palette />
       <ShortcutsSheet opened={sheet} onClose={() => setSheet(false)} />
     </LocalityContext>
   )

@@ -11,6 +11,7 @@ import {
 import { useReactFlow } from '@xyflow/react'
 import { Fragment, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { hintOf } from '@/ui/commands/table'
 import { useEditor, useEditorStore } from '../store/context'
 import { addNoteAt, tidyAll } from './actions'
 import classes from './canvas.module.css'
@@ -27,18 +28,17 @@ export function ToolStrip() {
   const items = [
     {
       id: 'select',
-      key: 'V',
       icon: IconPointer,
       pressed: tool === 'select',
       run: () => store.setState({ tool: 'select' }),
     },
-    { id: 'hand', key: 'H', icon: IconHandStop, pressed: tool === 'hand', run: () => store.setState({ tool: 'hand' }) },
+    { id: 'hand', icon: IconHandStop, pressed: tool === 'hand', run: () => store.setState({ tool: 'hand' }) },
     { id: 'note', icon: IconNote, run: () => addNoteAt(store, flow) },
     null,
-    { id: 'undo', key: 'Ctrl+Z', icon: IconArrowBackUp, off: !canUndo, run: () => store.getState().undo() },
-    { id: 'redo', key: 'Ctrl+Shift+Z', icon: IconArrowForwardUp, off: !canRedo, run: () => store.getState().redo() },
+    { id: 'undo', icon: IconArrowBackUp, off: !canUndo, run: () => store.getState().undo() },
+    { id: 'redo', icon: IconArrowForwardUp, off: !canRedo, run: () => store.getState().redo() },
     null,
-    { id: 'tidy', key: 'Shift+A', icon: IconSitemap, run: () => void tidyAll(store, flow) },
+    { id: 'tidy', icon: IconSitemap, run: () => void tidyAll(store, flow) },
     { id: 'minimap', icon: IconMap2, pressed: minimap, run: () => store.setState({ minimap: !minimap }) },
   ]
   return (
@@ -55,7 +55,7 @@ export function ToolStrip() {
         ) : (
           <Fragment key={item.id}>
             <Tooltip
-              label={item.key ? `${t(`editor.tool.${item.id}`)} · ${item.key}` : t(`editor.tool.${item.id}`)}
+              label={[t(`editor.tool.${item.id}`), hintOf(`editor.${item.id}`)].filter(Boolean).join(' · ')}
               position="right"
             >
               <button

@@ -1,6 +1,9 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { provideCommands, runCommand } from '@/ui/commands/registry'
+import { commandOf } from '@/ui/commands/table'
+import { writing } from '@/ui/commands/use-command-keys'
 import {
   copyChosen,
   duplicateChosen,
@@ -17,7 +20,7 @@ import { useEditorObject } from '../store/context'
 import { nodesById } from '../store/editor-store'
 import { onlyStep } from '../store/selectors'
 import { useWords } from '../words'
-import { tidyAll } from './actions'
+import { addNoteAt, tidyAll } from './actions'
 import { linkKey, startLink } from './link-keys'
 
 const arrows: Record<string, [Point, Direction]> = {
@@ -25,11 +28,6 @@ const arrows: Record<string, [Point, Direction]> = {
   ArrowDown: [[0, 4], 'down'],
   ArrowLeft: [[-4, 0], 'left'],
   ArrowRight: [[4, 0], 'right'],
-}
-
-/** Is the person writing somewhere, so that single letters belong to the text? */
-function writing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 }
 
 /** The keys of the editor, by physical keys: they are the same on a Russian keyboard. */
@@ -60,111 +58,78 @@ export function useCanvasKeys(flush: () => void) {
       }
     }
 
-    const withMod = (event: KeyboardEvent): (() => void) | null => {
-      const text = writing(event.target)
-      switch (event.code) {
-        case 'KeyZ':
-          return event.shiftKey ? () => state().redo() : () => state().undo()
-        case 'KeyY':
-          return () => state().redo()
-        case 'KeyS':
-          return flush
-        case 'KeyJ':
-          return () => store.setState({ drawer: { ...state().drawer, open: !state().drawer.open } })
-      }
-      if (text) return null
-      switch (event.code) {
-        case 'KeyA':
-          return () => {
-            const doc = state().history.present
-            state().choose([...doc.nodes.map((n) => n.id), ...doc.notes.map((n) => n.id)])
-          }
-        case 'KeyD':
-          return () => duplicateChosen(store)
-        case 'Delete':
-        case 'Backspace':
-          return () => removeAndJoinChosen(store)
-        case 'Digit0':
-          return () => void flow.zoomTo(1, { duration: 120 })
-        case 'Equal':
-          return () => void flow.zoomIn({ duration: 120 })
-        case 'Minus':
-          return () => void flow.zoomOut({ duration: 120 })
-      }
-      return null
+    const run: Record<string, (event?: KeyboardEvent) => void> = {
+      'editor.save': flush,
+      'editor.undo': () => state().undo(),
+      'editor.redo': () => state().redo(),
+      'editor.drawer': () => store.setState({ drawer: { ...state().drawer, open: !state().drawer.open } }),
+      'editor.copy': () => void copy(),
+      'editor.cut': () => copy() && removeChosen(store),
+      'editor.paste': () => {
+        if (kept) pasteText(store, kept, null)
+      },
+      'editor.all': () => {
+        const doc = state().history.present
+        state().choose([...doc.nodes.map((n) => n.id), ...doc.notes.map((n) => n.id)])
+      },
+      'editor.duplicate': () => duplicateChosen(store),
+      'editor.delete': () => removeChosen(store),
+      'editor.delete_join': () => removeAndJoinChosen(store),
+      'editor.zoom_reset': () => void flow.zoomTo(1, { duration: 120 }),
+      'editor.zoom_in': () => void flow.zoomIn({ duration: 120 }),
+      'editor.zoom_out': () => void flow.zoomOut({ duration: 120 }),
+      'editor.fit': () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 240 }),
+      'editor.fit_chosen': () =>
+        void flow.fitView({
+          nodes: [...state().chosen].map((id) => ({ id })),
+          padding: 0.3,
+          maxZoom: 1,
+          duration: 240,
+        }),
+      'editor.tidy': () => void tidyAll(store, flow),
+      'editor.note': () => addNoteAt(store, flow),
+      'editor.minimap': () => store.setState({ minimap: !state().minimap }),
+      'editor.add': () => store.setState({ picker: true }),
+      'editor.palette': () => store.setState({ picker: true }),
+      'editor.disable': () => toggleDisabled(store),
+      'editor.select': () => store.setState({ tool: 'select' }),
+      'editor.hand': () => store.setState({ tool: 'hand' }),
+      'editor.link': () => startLink(store, words, t),
+      'editor.rename': () => store.setState({ renaming: [...state().chosen][0] ?? null }),
+      'editor.problem': () => nextProblem(store, 1),
+      'editor.problem_back': () => nextProblem(store, -1),
+      'editor.open': () => {
+        const [id] = state().chosen
+        const only = onlyStep(state())
+        if (only) state().focusParam(only)
+        else if (id) store.setState({ renaming: id })
+      },
+      'editor.clear': () => {
+        if (state().people) store.setState({ people: null, drawer: { ...state().drawer, tab: 'problems' } })
+        else state().choose([])
+      },
+      'editor.walk': (event) => {
+        const only = onlyStep(state())
+        const first = readingOrder(state().history.present)[0]
+        const direction = arrows[event?.code ?? '']?.[1]
+        const to = only && direction ? neighbour(state().history.present, only, direction) : first
+        if (to) choose(to)
+      },
+      'editor.nudge': (event) => nudge(event, 1),
+      'editor.nudge_far': (event) => nudge(event, 5),
     }
-
-    const plain = (event: KeyboardEvent): (() => void) | null => {
-      const only = onlyStep(state())
-      const arrow = arrows[event.code]
-      if (arrow && event.altKey) {
-        return () => {
-          const first = readingOrder(state().history.present)[0]
-          const to = only ? neighbour(state().history.present, only, arrow[1]) : first
-          if (to) choose(to)
-        }
-      }
-      if (event.altKey) return null
-      if (arrow) {
-        if (state().chosen.size === 0) {
-          const first = readingOrder(state().history.present)[0]
-          return first ? () => choose(first) : null
-        }
-        const by = event.shiftKey ? 5 : 1
-        return () => nudgeChosen(store, [arrow[0][0] * by, arrow[0][1] * by])
-      }
-      if (event.shiftKey) {
-        switch (event.code) {
-          case 'Digit1':
-            return () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 240 })
-          case 'Digit2':
-            return () =>
-              void flow.fitView({
-                nodes: [...state().chosen].map((id) => ({ id })),
-                padding: 0.3,
-                maxZoom: 1,
-                duration: 240,
-              })
-          case 'KeyA':
-            return () => void tidyAll(store, flow)
-          case 'F8':
-            return () => nextProblem(store, -1)
-        }
-        return null
-      }
-      switch (event.code) {
-        case 'Delete':
-        case 'Backspace':
-          return () => removeChosen(store)
-        case 'Slash':
-          return () => store.setState({ picker: true })
-        case 'KeyA':
-          return () => store.setState({ picker: true })
-        case 'KeyD':
-          return () => toggleDisabled(store)
-        case 'KeyV':
-          return () => store.setState({ tool: 'select' })
-        case 'KeyH':
-          return () => store.setState({ tool: 'hand' })
-        case 'KeyL':
-          return () => startLink(store, words, t)
-        case 'F2':
-          return () => store.setState({ renaming: [...state().chosen][0] ?? null })
-        case 'F8':
-          return () => nextProblem(store, 1)
-        case 'Enter':
-          return () => {
-            const [id] = state().chosen
-            if (only) state().focusParam(only)
-            else if (id) store.setState({ renaming: id })
-          }
-        case 'Escape':
-          return () => {
-            if (state().people) store.setState({ people: null, drawer: { ...state().drawer, tab: 'problems' } })
-            else state().choose([])
-          }
-      }
-      return null
+    const nudge = (event: KeyboardEvent | undefined, by: number) => {
+      const arrow = arrows[event?.code ?? '']?.[0]
+      const first = readingOrder(state().history.present)[0]
+      if (state().chosen.size === 0 && first) choose(first)
+      else if (arrow) nudgeChosen(store, [arrow[0] * by, arrow[1] * by])
+    }
+    const copy = (): boolean => {
+      const text = copyChosen(store)
+      if (!text) return false
+      kept = text
+      void navigator.clipboard?.writeText(text).catch(() => undefined)
+      return true
     }
 
     const onKey = (event: KeyboardEvent) => {
@@ -182,25 +147,15 @@ export function useCanvasKeys(flush: () => void) {
           if (!pasted && kept) pasteText(store, kept, null)
         }, 60)
       }
-      if (mod && inCanvas && (event.code === 'KeyC' || event.code === 'KeyX')) {
-        const text = copyChosen(store)
-        if (text) {
-          kept = text
-          void navigator.clipboard?.writeText(text).catch(() => undefined)
-          if (event.code === 'KeyX') removeChosen(store)
-          event.preventDefault()
-        }
-        return
-      }
+      const row = commandOf(event, 'editor')
+      if (!row || (!inCanvas && !row.inText)) return
+      // The page's own paste event brings the clipboard; see above for where there is none.
+      if (row.id === 'editor.paste') return
       // A button keeps its own Enter, Space and arrows; letters go on to the canvas.
       const onButton =
         event.target instanceof Element && event.target.closest('button, a, [role="tab"], [role="switch"]') !== null
-      if (!mod && !inCanvas && event.code !== 'F8') return
       if (onButton && (event.code === 'Enter' || event.code === 'Space' || event.code.startsWith('Arrow'))) return
-      const run = mod ? withMod(event) : plain(event)
-      if (!run) return
-      event.preventDefault()
-      run()
+      if (runCommand(row.id, event)) event.preventDefault()
     }
     const onPaste = (event: ClipboardEvent) => {
       if (writing(event.target)) return
@@ -210,9 +165,27 @@ export function useCanvasKeys(flush: () => void) {
         event.preventDefault()
       }
     }
+    // What needs something chosen is not offered without it.
+    const chosenOnly = new Set([
+      'copy',
+      'cut',
+      'duplicate',
+      'delete',
+      'delete_join',
+      'disable',
+      'rename',
+      'open',
+      'link',
+    ])
+    const off = (id: string) =>
+      chosenOnly.has(id.slice('editor.'.length)) && state().chosen.size + state().edges.size === 0
+    const stop = provideCommands(
+      Object.fromEntries(Object.entries(run).map(([id, action]) => [id, { run: action, off: () => off(id) }])),
+    )
     window.addEventListener('keydown', onKey)
     document.addEventListener('paste', onPaste)
     return () => {
+      stop()
       window.removeEventListener('keydown', onKey)
       document.removeEventListener('paste', onPaste)
     }

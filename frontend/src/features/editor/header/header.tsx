@@ -18,6 +18,7 @@ import {
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { useCommands } from '@/ui/commands/registry'
 import { StatusPill } from '@/ui/status-pill'
 import { renameFlow } from '../model/edits/set-settings'
 import { useEditor, useEditorObject } from '../store/context'
@@ -52,6 +53,8 @@ export function EditorHeader() {
       actions.tellBlocked(errors)
     } else actions.publish()
   }
+
+  useCommands({ 'editor.publish': publish })
 
   return (
     <header className={classes.header}>
