@@ -20,6 +20,7 @@ import (
 	"voronka/backend/crm/intake"
 	"voronka/backend/engine"
 	"voronka/backend/fault"
+	"voronka/backend/file"
 	"voronka/backend/flow"
 	"voronka/backend/gateway"
 	"voronka/backend/job"
@@ -58,6 +59,7 @@ type App struct {
 	db         *store.DB
 	topics     *Topics
 	files      *Files
+	kept       *file.Store
 	secrets    Secrets
 	mail       *email.Channel
 	channels   *channel.Set
@@ -80,6 +82,8 @@ type App struct {
 	gateway *gateway.Server // nil: webhooks are not listened for
 
 	notListening *Fault // why not, where they should be
+
+	stopPruning func() // ends the looking for files that nothing refers to, and waits; nil: not begun
 }
 
 // Open opens the workspace, or makes it where there is none, and builds everything on it by hand, in order. Nothing runs in
@@ -106,6 +110,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 			_ = a.db.Close()
 		}
 	}()
+	a.kept = file.New(a.db, opts.Workspace)
 	var settings workspace.Settings
 	if err := a.db.Write(ctx, func(tx *store.Tx) (err error) { settings, err = workspace.Init(tx, opts.Currency); return err }); err != nil {
 		return nil, err
@@ -144,6 +149,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	a.dispatcher = NewDispatcher(a.log, map[string]any{
 		"System": &System{a}, "Customers": &Customers{a}, "Imports": &Imports{a}, "Jobs": &Jobs{a}, "Flows": &Flows{a},
 		"Messages": &Messages{a}, "Channels": &Channels{a}, "Calendar": &Calendar{a}, "Contact": &Contact{a}, "Dialogs": &Dialogs{a}, "Outside": &Outside{a},
+		"Attachments": &Attachments{a},
 	})
 	return a, nil
 }
@@ -251,6 +257,7 @@ func (a *App) StartEngine(ctx context.Context) error {
 	a.running.Store(err == nil)
 	a.topics.Publish("health")
 	if err == nil { // another program that runs this workspace listens already
+		a.keepFiles()
 		if err := a.listen(ctx); err != nil {
 			a.log.WithError(err).Warn("listen for webhooks")
 		}
@@ -271,6 +278,7 @@ func (a *App) Close() error {
 		a.gateway = nil
 	}
 	a.mu.Unlock()
+	a.stopKeeping()
 	a.jobs.Stop()
 	a.engine.Stop()
 	a.mail.Close()

@@ -193,8 +193,11 @@ func (d *Desktop) with(fn func(context.Context)) {
 }
 
 func (d *Desktop) openFile(_ context.Context, purpose string) (name string, err error) {
-	filters := []runtime.FileFilter{{DisplayName: d.words.T(d.lang, "dialog.tables", nil), Pattern: "*.csv;*.txt;*.tsv"}}
-	if purpose == "flow" {
+	var filters []runtime.FileFilter
+	switch purpose {
+	case "table":
+		filters = []runtime.FileFilter{{DisplayName: d.words.T(d.lang, "dialog.tables", nil), Pattern: "*.csv;*.txt;*.tsv"}}
+	case "flow":
 		filters = []runtime.FileFilter{{DisplayName: d.words.T(d.lang, "dialog.flows", nil), Pattern: "*.json"}}
 	}
 	filters = append(filters, runtime.FileFilter{DisplayName: d.words.T(d.lang, "dialog.all", nil), Pattern: "*"})

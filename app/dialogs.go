@@ -12,13 +12,13 @@ import (
 // field and the addresses under /files.
 type Dialogs struct{ app *App }
 
-// Open asks for a file to be opened: a table or a flow, by the purpose. The handle is "" when the person gave up.
+// Open asks for a file to be opened: a table, a flow or an attachment, by the purpose. The handle is "" when the person gave up.
 func (s *Dialogs) Open(ctx context.Context, in OpenDialog) (FileRef, error) {
 	ask := s.app.nativeDialogs().Open
 	if ask == nil {
 		return FileRef{}, fault.New(fault.NoWindow, nil)
 	}
-	if in.Purpose != "table" && in.Purpose != "flow" {
+	if in.Purpose != "table" && in.Purpose != "flow" && in.Purpose != "attachment" {
 		return FileRef{}, fault.New(fault.Unknown, fault.Args{"what": "purpose", "key": in.Purpose})
 	}
 	path, err := ask(ctx, in.Purpose)

@@ -2,7 +2,7 @@ package app
 
 // OpenDialog asks for a file to be opened.
 type OpenDialog struct {
-	Purpose string `json:"purpose"` // table, flow
+	Purpose string `json:"purpose"` // table, flow, attachment
 }
 
 // SaveDialog asks where a file should be saved.

@@ -7,10 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"voronka/backend/fault"
+	"voronka/backend/file"
 )
 
 // MaxUpload is the largest file that a page may hand over, in bytes.
@@ -21,16 +21,16 @@ const MaxUpload = 512 << 20
 type Files struct {
 	mu    sync.Mutex
 	dir   string // made when first needed
-	known map[string]file
+	known map[string]handed
 }
 
-type file struct {
+type handed struct {
 	path string
 	name string
 }
 
 // NewFiles returns an empty list of files.
-func NewFiles() *Files { return &Files{known: map[string]file{}} }
+func NewFiles() *Files { return &Files{known: map[string]handed{}} }
 
 // Own makes a handle for a file that the person chose in a native dialog; it stays where it is.
 func (f *Files) Own(path string) (FileRef, error) {
@@ -47,7 +47,7 @@ func (f *Files) Put(name string, content io.Reader, limit int64) (ref FileRef, e
 	if err != nil {
 		return FileRef{}, err
 	}
-	name = safeName(name)
+	name = file.SafeName(name)
 	out, err := os.CreateTemp(dir, "*"+filepath.Ext(name))
 	if err != nil {
 		return FileRef{}, err
@@ -111,30 +111,7 @@ func (f *Files) folder() (string, error) {
 func (f *Files) keep(path, name string, size int64) FileRef {
 	handle := rand.Text()
 	f.mu.Lock()
-	f.known[handle] = file{path: path, name: name}
+	f.known[handle] = handed{path: path, name: name}
 	f.mu.Unlock()
 	return FileRef{Handle: handle, Name: name, Size: size}
-}
-
-// safeName keeps the last part of a name that came from outside, without what file systems refuse.
-func safeName(name string) string {
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"|?*`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	name = strings.Trim(name, ". ")
-	if name == "" {
-		return "file"
-	}
-	if runes := []rune(name); len(runes) > 120 {
-		ext := filepath.Ext(name)
-		if len([]rune(ext)) > 16 {
-			ext = ""
-		}
-		name = string(runes[:120-len([]rune(ext))]) + ext
-	}
-	return name
 }

@@ -119,9 +119,10 @@ func notes(h *Health) []*Fault {
 // minutes rounds a span of milliseconds up.
 func minutes(ms int64) int64 { return (ms + 59_999) / 60_000 }
 
-// Backup copies the whole database into a file that must not exist yet, and notes when that was.
+// Backup copies the whole database and the files of the workspace into one file that must not exist yet, and notes when
+// that was.
 func (a *App) Backup(ctx context.Context, to string) error {
-	if err := a.db.Backup(ctx, to); err != nil {
+	if err := a.db.Backup(ctx, to, a.kept.Enclose); err != nil {
 		return err
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {

@@ -40,6 +40,7 @@ func ServiceTypes() []ServiceType {
 		{"Contact", reflect.TypeFor[*Contact]()},
 		{"Dialogs", reflect.TypeFor[*Dialogs]()},
 		{"Outside", reflect.TypeFor[*Outside]()},
+		{"Attachments", reflect.TypeFor[*Attachments]()},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"voronka/backend/clock"
 	"voronka/backend/demo"
 	"voronka/backend/fault"
+	"voronka/backend/file"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
 )
@@ -108,7 +109,8 @@ type restoreCmd struct {
 
 // Run puts a copy in the place of the database; what was there is kept beside it.
 func (c *restoreCmd) Run(s *session) error {
-	kept, err := store.Restore(s.ctx, filepath.Join(s.workspace, store.FileName), c.File, clock.System{})
+	kept, err := store.Restore(s.ctx, filepath.Join(s.workspace, store.FileName), c.File, clock.System{},
+		func(name string, content []byte) error { return file.Unpack(s.workspace, name, content) })
 	if err != nil {
 		return err
 	}

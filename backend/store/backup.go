@@ -13,15 +13,19 @@ import (
 	"voronka/backend/fault"
 )
 
-// Backup writes a consistent, compact copy of the database to a file that must not exist yet, while others read and write.
-// The copy appears under its name only once it is whole and on the disk.
-func (db *DB) Backup(ctx context.Context, to string) error {
-	return copyFile(ctx, db.path, to)
+// Enclosure is content of the workspace that lies outside the database and goes with a copy of it.
+type Enclosure func(q Querier, put func(name string, content []byte) error) error
+
+// Backup writes a consistent, compact copy of the database to a file that must not exist yet, while others read and write,
+// and puts the enclosures into it. The copy appears under its name only once it is whole and on the disk.
+func (db *DB) Backup(ctx context.Context, to string, enclosures ...Enclosure) error {
+	return copyFile(ctx, db.path, to, func(copied *sql.DB) error { return db.enclose(ctx, copied, enclosures) })
 }
 
 // Restore puts a backup in the place of the database at path. The backup is checked first and left as it is; the file that
-// was there is kept beside it, and its new name is returned ("" when there was none). Nobody may have the database open.
-func Restore(ctx context.Context, path, backup string, clk clock.Clock) (kept string, err error) {
+// was there is kept beside it, and its new name is returned ("" when there was none). What the backup encloses is handed to
+// unpack before the database is put in its place. Nobody may have the database open.
+func Restore(ctx context.Context, path, backup string, clk clock.Clock, unpack func(name string, content []byte) error) (kept string, err error) {
 	if err := inspect(ctx, backup); err != nil {
 		return "", err
 	}
@@ -29,7 +33,7 @@ func Restore(ctx context.Context, path, backup string, clk clock.Clock) (kept st
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fault.Wrap(err, fault.ReadOnly, fault.Args{"path": fresh}).In("store.restore")
 	}
-	if err := copyFile(ctx, backup, fresh); err != nil {
+	if err := copyFile(ctx, backup, fresh, func(copied *sql.DB) error { return disclose(ctx, copied, unpack) }); err != nil {
 		return "", err
 	}
 	if err := sound(ctx, fresh); err != nil {
@@ -75,8 +79,8 @@ func sound(ctx context.Context, path string) error {
 	return nil
 }
 
-// copyFile writes a whole copy under a temporary name, brings it to the disk and gives it its name.
-func copyFile(ctx context.Context, from, to string) error {
+// copyFile writes a whole copy under a temporary name, lets change have it, brings it to the disk and gives it its name.
+func copyFile(ctx context.Context, from, to string, change func(copied *sql.DB) error) error {
 	if _, err := os.Lstat(to); err == nil {
 		return fault.New(fault.Conflict, fault.Args{"what": "file", "key": to}).In("store.backup")
 	}
@@ -95,6 +99,10 @@ func copyFile(ctx context.Context, from, to string) error {
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
 		_ = os.Remove(part)
 		return coded(err)
+	}
+	if err := changed(part, change); err != nil {
+		_ = os.Remove(part)
+		return err
 	}
 	f, err := os.OpenFile(part, os.O_RDWR, 0o600)
 	if err != nil {

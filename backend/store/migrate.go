@@ -58,7 +58,7 @@ func migrate(ctx context.Context, path string, opts Options, from fs.FS) error {
 	}
 	if current > 0 && (opts.Backup == nil || opts.Backup(int(current), int(newest))) {
 		name := fmt.Sprintf("before-v%d-%s.db", newest, opts.Clock.Now().Format("20060102-150405.000"))
-		if err := copyFile(ctx, path, filepath.Join(filepath.Dir(path), "backups", name)); err != nil {
+		if err := copyFile(ctx, path, filepath.Join(filepath.Dir(path), "backups", name), nil); err != nil {
 			return fmt.Errorf("back up before migrating: %w", err)
 		}
 	}

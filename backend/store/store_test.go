@@ -183,7 +183,7 @@ func TestBackupRestoreAndForeignWrites(t *testing.T) {
 	require.True(t, fault.Has(db.Backup(ctx, copyTo), fault.Conflict))
 	put(db, "later")
 	require.NoError(t, db.Close())
-	kept, err := Restore(ctx, path, copyTo, clock.System{})
+	kept, err := Restore(ctx, path, copyTo, clock.System{}, nil)
 	require.NoError(t, err)
 	require.FileExists(t, kept)
 	db, err = Open(ctx, path, Options{})

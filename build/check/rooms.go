@@ -33,6 +33,7 @@ var rooms = []room{
 	{"secret", []string{"store", "fault"}},
 	{"job", []string{"store", "fault"}},
 	{"workspace", []string{"store", "policy"}},
+	{"file", []string{"store", "fault"}},
 	{"rule", []string{"formula", "store"}},
 	// The domain: each may import those before it, never those after; the other way round goes by events.
 	{"crm", []string{"rule", "flow", "job", "workspace", "secret"}},
@@ -48,7 +49,7 @@ var rooms = []room{
 	{"interchange", []string{"library", "node"}},
 	{"demo", []string{"library", "node", "interchange", "engine"}}, // it lives the demo company's past through
 	{"frontend", nil},
-	{"app", []string{"engine", "request", "gateway", "simulate", "interchange", "demo", "sandbox", "locales", "frontend"}},
+	{"app", []string{"engine", "request", "gateway", "simulate", "interchange", "demo", "sandbox", "file", "locales", "frontend"}},
 	{"main", []string{"app"}},
 	{"build", nil},
 }

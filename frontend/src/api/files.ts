@@ -4,9 +4,9 @@ import { type WailsHost, windowTransport } from './transport/window'
 import type { FileRef } from './types.gen'
 
 /** What a file is chosen for. */
-export type Purpose = 'table' | 'flow'
+export type Purpose = 'table' | 'flow' | 'attachment'
 
-const accepts: Record<Purpose, string> = { table: '.csv,.tsv,.txt,.xlsx', flow: '.json' }
+const accepts: Record<Purpose, string> = { table: '.csv,.tsv,.txt,.xlsx', flow: '.json', attachment: '' }
 const inWindow = () => windowTransport(window as unknown as WailsHost) !== null
 
 /** Hands a file that lies on the page (dropped or picked) to Go. */

@@ -31,6 +31,8 @@ export const keys = {
   outside: ['outside'] as const,
   hooks: ['hooks'] as const,
   smtp: ['channels', 'smtp'] as const,
+  attachments: (ids: readonly string[]) => ['attachments', 'list', ids] as const,
+  picture: (id: string) => ['attachments', 'picture', id] as const,
 }
 
 /** The keys that a topic of a «changed» event makes old: «customer:12» → ['customer', '12']. */
