@@ -51,12 +51,14 @@ func TestWhatIsNotKnownIsKept(t *testing.T) {
 	doc, err := flow.Decode([]byte(`{"schema":"voronka.flow/1","id":"x","future":{"b":1,"a":[true,null]},
 		"attach":{"to":"none","lane":3},"settings":{"speed":"fast","quiet_hours":{"from":"21:00","to":"09:00","days":[6]}},
 		"nodes":[{"id":"n1","kind":"action.teleport","params":{"where":"a < b & c > d"},"at":[5,7.5],"color":"red"}],
-		"notes":[{"id":"t1","text":"x","at":[1,2],"tint":"y"}]}`))
+		"notes":[{"id":"t1","text":"x","at":[1,2],"tint":"y"}],
+		"groups":[{"id":"g1","name":"G","nodes":["n1","t1"],"folded":true,"shade":"z"},{"id":"g2","name":"","nodes":["n1"]}]}`))
 	require.NoError(t, err)
 	written, err := flow.Marshal(doc)
 	require.NoError(t, err)
 	for _, kept := range []string{`"future": { "b": 1, "a": [true, null] }`, `"lane": 3`, `"speed": "fast"`, `"days": [6]`,
-		`"kind": "action.teleport"`, `"where": "a < b & c > d"`, `"color": "red"`, `"tint": "y"`, `"n1": [5, 7.5]`} {
+		`"kind": "action.teleport"`, `"where": "a < b & c > d"`, `"color": "red"`, `"tint": "y"`, `"n1": [5, 7.5]`,
+		`{ "id": "g1", "name": "G", "nodes": ["n1", "t1"], "folded": true, "shade": "z" }`, `{ "id": "g2", "name": "", "nodes": ["n1"] }`} {
 		require.Contains(t, string(written), kept)
 	}
 	require.NotContains(t, string(written), `"at": [5`, "a place in a node is read and never written there")

@@ -127,12 +127,13 @@ type Note struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// Group is a frame around nodes.
+// Group is a frame around nodes and notes; folded, it is drawn as one card. It changes nothing of what a flow does.
 type Group struct {
-	ID    string                     `json:"id"`
-	Name  string                     `json:"name"`
-	Nodes []string                   `json:"nodes"`
-	Extra map[string]json.RawMessage `json:"-"`
+	ID     string                     `json:"id"`
+	Name   string                     `json:"name"`
+	Nodes  []string                   `json:"nodes"` // ids of nodes and notes
+	Folded bool                       `json:"folded,omitempty"`
+	Extra  map[string]json.RawMessage `json:"-"`
 }
 
 // Point is a place on the canvas; in JSON [x, y].

@@ -4,11 +4,12 @@ import { edgeId, type FlowEdge, type Point } from './model/document'
 import { addAfter } from './model/edits/add-after'
 import { addNode } from './model/edits/add-node'
 import { disconnect } from './model/edits/disconnect'
+import { ungroup, withMembers } from './model/edits/groups'
 import { insertOnEdge } from './model/edits/insert-on-edge'
 import { nudge } from './model/edits/move'
 import { duplicate, fragmentOf, paste } from './model/edits/paste'
 import { remove } from './model/edits/remove'
-import { joinable, removeAndJoin } from './model/edits/remove-and-join'
+import { removeAndJoin } from './model/edits/remove-and-join'
 import { setDisabled } from './model/edits/set-disabled'
 import { freshId, randomId } from './model/ids'
 import type { EditorStore } from './store/editor-store'
@@ -66,12 +67,11 @@ export function removeChosen(store: EditorStore) {
   )
 }
 
-/** Deletes the chosen step and joins its way in to its way out, where there is one of each. */
+/** Deletes the chosen steps and joins the way into each to its way out, where that is clear. */
 export function removeAndJoinChosen(store: EditorStore) {
-  const state = store.getState()
-  const id = onlyStep(state)
-  if (id && joinable(state.history.present, id)) state.edit((doc) => removeAndJoin(doc, id))
-  else removeChosen(store)
+  const { chosen, edges, edit } = store.getState()
+  if (chosen.size === 0 && edges.size > 0) return removeChosen(store)
+  edit((doc) => ungroup(removeAndJoin(doc, withMembers(doc, chosen)), chosen))
 }
 
 /** Copies the chosen steps beside themselves and chooses the copies. */

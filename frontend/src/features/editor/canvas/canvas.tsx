@@ -35,6 +35,7 @@ import { LinkLine } from './link-line'
 import { NoteNode } from './note-node'
 import { StepNode } from './step-node'
 import { ToolStrip } from './tool-strip'
+import { useHistory } from './use-history'
 import { ZoomPanel } from './zoom-panel'
 
 // Constants outside of the component: a new object a render would make the canvas set itself up again.
@@ -64,6 +65,7 @@ export function Canvas() {
   const [linking, setLinking] = useState(false)
   const [hovered, setHovered] = useHovered()
   const nodes = useNodes()
+  useHistory()
   // An empty canvas must not move under the first step that is put on it.
   const [fitAtFirst] = useState(() => doc.nodes.length > 0)
 

@@ -56,7 +56,7 @@ function Step({ id }: { id: string }) {
             }}
             onBlur={(event) => {
               const name = event.currentTarget.value
-              store.getState().edit((doc) => renameNode(doc, id, name))
+              store.getState().edit((doc) => renameNode(doc, id, name), `name:${id}`)
             }}
           />
           <div className={classes.kind}>

@@ -27,10 +27,12 @@ export interface Note {
   size?: Point
 }
 
+/** A frame around steps and notes; folded it shows as one card. */
 export interface Group {
   id: string
   name: string
   nodes: readonly string[]
+  folded?: boolean
 }
 
 export interface QuietHours {

@@ -1,10 +1,13 @@
 import type { FlowDocument } from './document'
 
-/** How many documents are kept to go back to; older ones are forgotten one by one. */
+/** How many documents are kept to go back to; older ones are forgotten one by one. They share all that did not change. */
 export const HISTORY_LIMIT = 1000
 
-/** Typing and nudging go on as one step until this long a quiet, in milliseconds. */
-export const QUIET = 1000
+/** A run of nudges ends after this long a quiet, in milliseconds. */
+export const QUIET = 400
+
+/** Groups of edits that end by a quiet, not by leaving a field: the keys that move what is chosen. */
+const quietly = (group: string) => group.startsWith('nudge')
 
 /** Undo as a history of documents: one entry a gesture. */
 export interface History {
@@ -20,17 +23,22 @@ export function newHistory(doc: FlowDocument): History {
 }
 
 /**
- * Records an edit. An edit that changed nothing leaves no entry; one of the same group within the quiet joins the last
- * entry. `now` is any clock in milliseconds that does not run backwards.
+ * Records an edit. An edit that changed nothing leaves no entry. One of the same group joins the last entry: typing into
+ * one field however long it takes, until `seal`; nudges until a quiet. `now` is any clock in milliseconds that does not
+ * run backwards.
  */
 export function record(h: History, doc: FlowDocument, group: string | null, now: number): History {
   if (doc === h.present) return h
-  if (group !== null && group === h.group && now - h.at < QUIET && h.past.length > 0) {
-    return { ...h, present: doc, future: [], at: now }
-  }
+  const joins = group !== null && group === h.group && (!quietly(group) || now - h.at < QUIET)
+  if (joins && h.past.length > 0) return { ...h, present: doc, future: [], at: now }
   const past = [...h.past, h.present]
   if (past.length > HISTORY_LIMIT) past.shift()
   return { past, present: doc, future: [], group, at: now }
+}
+
+/** Ends typing: the next edit is a step of its own, even in the same field. Called when a field is left. */
+export function seal(h: History): History {
+  return h.group === null || quietly(h.group) ? h : { ...h, group: null }
 }
 
 /** Takes the last entry back; the same history when there is none. */

@@ -18,6 +18,7 @@ export function randomId(): string {
 export function freshId(doc: FlowDocument, ids: Ids): string {
   for (;;) {
     const id = ids()
-    if (!doc.nodes.some((n) => n.id === id) && !doc.notes.some((n) => n.id === id)) return id
+    const taken = (list: readonly { id: string }[]) => list.some((t) => t.id === id)
+    if (!taken(doc.nodes) && !taken(doc.notes) && !taken(doc.groups)) return id
   }
 }

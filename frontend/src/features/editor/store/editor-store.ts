@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { Checked, Fact, FlowFull, FlowRow, FlowStats, NodeKind, Saved } from '@/api/types.gen'
+import { type Change, changeBetween } from '../model/change'
 import { parseDocument } from '../model/codec'
 import type { FlowDocument, FlowNode } from '../model/document'
-import { type History, newHistory, record, redo, undo } from '../model/history'
+import { type History, newHistory, record, redo, seal, undo } from '../model/history'
 import type { SaveState } from './saver'
 
 /** A request to show a step's parameter in the inspector; `tick` tells two requests for the same place apart. */
@@ -26,7 +27,7 @@ export interface EditorState {
   flow: FlowRow
   kinds: ReadonlyMap<string, NodeKind>
   history: History
-  chosen: ReadonlySet<string> // steps and notes
+  chosen: ReadonlySet<string> // steps, notes and groups
   edges: ReadonlySet<string> // arrows, by edgeId
   checked: Checked
   checkedFor: FlowDocument | null // the document that `checked` speaks of
@@ -45,10 +46,14 @@ export interface EditorState {
   people: { node: string; state: string } | null
   picker: boolean // the palette asks for a step to add after the chosen one
   said: string // the live region
+  glide: number // grows when cards are to glide to their new places instead of jumping
+  undone: { change: Change; back: boolean; tick: number } | null // the last undo or redo, to be said and shown
 
   edit(change: (doc: FlowDocument) => FlowDocument, group?: string): void
   undo(): void
   redo(): void
+  /** Ends the typing under way: a field was left. */
+  seal(): void
   choose(ids: Iterable<string>, edges?: Iterable<string>): void
   set(patch: Partial<EditorState>): void
   say(text: string): void
@@ -89,7 +94,7 @@ export function createEditorStore(
     const present = (history: History): Partial<EditorState> => {
       const { chosen, edges, link, people } = get()
       const doc = history.present
-      const known = new Set([...doc.nodes.map((n) => n.id), ...doc.notes.map((n) => n.id)])
+      const known = new Set([...doc.nodes, ...doc.notes, ...doc.groups].map((n) => n.id))
       const arrows = new Set(doc.edges.map((e) => e.join('|')))
       const left = new Set([...chosen].filter((id) => known.has(id)))
       const leftEdges = new Set([...edges].filter((id) => arrows.has(id)))
@@ -101,6 +106,7 @@ export function createEditorStore(
         people: people && known.has(people.node) ? people : null,
       }
     }
+    const tick = () => (get().undone?.tick ?? 0) + 1
     return {
       flow: full,
       kinds: new Map(kinds.map((k) => [k.id, k])),
@@ -124,6 +130,8 @@ export function createEditorStore(
       people: null,
       picker: false,
       said: '',
+      glide: 0,
+      undone: null,
       edit(change, group) {
         const { history } = get()
         const next = record(history, change(history.present), group ?? null, now())
@@ -132,12 +140,25 @@ export function createEditorStore(
       undo() {
         const { history } = get()
         const next = undo(history)
-        if (next !== history) set(present(next))
+        if (next === history) return
+        // It is named as it was done; what came back or stands otherwise now is to be seen.
+        const { code, count } = changeBetween(next.present, history.present)
+        const { ids } = changeBetween(history.present, next.present)
+        set({ ...present(next), undone: { change: { code, count, ids }, back: true, tick: tick() } })
       },
       redo() {
         const { history } = get()
         const next = redo(history)
-        if (next !== history) set(present(next))
+        if (next === history) return
+        set({
+          ...present(next),
+          undone: { change: changeBetween(history.present, next.present), back: false, tick: tick() },
+        })
+      },
+      seal() {
+        const { history } = get()
+        const next = seal(history)
+        if (next !== history) set({ history: next })
       },
       choose(ids, edges = none) {
         const state = get()

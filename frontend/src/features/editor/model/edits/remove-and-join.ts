@@ -8,11 +8,21 @@ export function joinable(doc: FlowDocument, id: string): boolean {
   return out.length === 1 && doc.edges.some((e) => e[2] === id && e[0] !== id)
 }
 
-/** Deletes a step and leads what came in to where it led; only deletes where that is not clear. */
-export function removeAndJoin(doc: FlowDocument, id: string): FlowDocument {
-  const next = remove(doc, new Set([id]))
-  if (!joinable(doc, id)) return next
+/** Leads what comes into a step on to where it leads, so that it stands apart; as it was where that is not clear. */
+export function takeOut(doc: FlowDocument, id: string): FlowDocument {
+  if (!joinable(doc, id)) return doc
   const to = doc.edges.find((e) => e[0] === id && e[2] !== id)?.[2]
   const ways = doc.edges.filter((e) => e[2] === id && e[0] !== id)
-  return to ? ways.reduce((d, [from, port]) => (from === to ? d : connect(d, [from, port, to])), next) : next
+  const apart: FlowDocument = { ...doc, edges: doc.edges.filter((e) => e[0] !== id && e[2] !== id) }
+  return to ? ways.reduce((d, [from, port]) => (from === to ? d : connect(d, [from, port, to])), apart) : apart
+}
+
+/**
+ * Deletes steps and notes and leads what came in on to where each led, also past several that stand one after another;
+ * only deletes where that is not clear.
+ */
+export function removeAndJoin(doc: FlowDocument, ids: ReadonlySet<string>): FlowDocument {
+  let next = doc
+  for (const n of doc.nodes) if (ids.has(n.id)) next = takeOut(next, n.id)
+  return remove(next, ids)
 }

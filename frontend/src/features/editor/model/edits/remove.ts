@@ -13,8 +13,10 @@ export function remove(doc: FlowDocument, ids: ReadonlySet<string>): FlowDocumen
     notes,
     layout,
     edges: doc.edges.filter((e) => !ids.has(e[0]) && !ids.has(e[2])),
-    groups: doc.groups
-      .map((g) => (g.nodes.some((n) => ids.has(n)) ? { ...g, nodes: g.nodes.filter((n) => !ids.has(n)) } : g))
-      .filter((g) => g.nodes.length > 0),
+    groups: doc.groups.flatMap((g) => {
+      if (!g.nodes.some((n) => ids.has(n))) return [g]
+      const nodes = g.nodes.filter((n) => !ids.has(n))
+      return nodes.length > 0 ? [{ ...g, nodes }] : []
+    }),
   }
 }
