@@ -76,7 +76,7 @@ export function addNoteAt(store: EditorStore, flow: ReactFlowInstance) {
  */
 export function reveal(store: EditorStore, flow: ReactFlowInstance, ids: Iterable<string>) {
   const doc = store.getState().history.present
-  const box = document.querySelector('[data-canvas]')?.getBoundingClientRect()
+  const view = document.querySelector('[data-canvas]')?.getBoundingClientRect()
   const size = sizesIn(flow)
   const all = boxes(doc, size)
   const shown = [...ids].flatMap((id): Box[] => {
@@ -85,21 +85,22 @@ export function reveal(store: EditorStore, flow: ReactFlowInstance, ids: Iterabl
       const [x, y] = foldedAt(group.nodes, all)
       return [{ x, y, w: CARD_WIDTH, h: CARD_HEIGHT }]
     }
-    return (group?.id === id ? frameOf(group.nodes, all) : all.get(id)) ?? []
+    const box = group?.id === id ? frameOf(group.nodes, all) : all.get(id)
+    return box ? [box] : []
   })
   const frame = around(shown)
-  if (!frame || !box) return
+  if (!frame || !view) return
   const { zoom } = flow.getViewport()
   const corner = flow.flowToScreenPosition({ x: frame.x, y: frame.y })
   const edge = 12
   const seen =
-    corner.x >= box.left + edge &&
-    corner.y >= box.top + edge &&
-    corner.x + frame.w * zoom <= box.right - edge &&
-    corner.y + frame.h * zoom <= box.bottom - edge
+    corner.x >= view.left + edge &&
+    corner.y >= view.top + edge &&
+    corner.x + frame.w * zoom <= view.right - edge &&
+    corner.y + frame.h * zoom <= view.bottom - edge
   if (seen) return
   const duration = calm() ? 0 : 200
-  if (frame.w * zoom <= box.width - 2 * edge && frame.h * zoom <= box.height - 2 * edge) {
+  if (frame.w * zoom <= view.width - 2 * edge && frame.h * zoom <= view.height - 2 * edge) {
     void flow.setCenter(frame.x + frame.w / 2, frame.y + frame.h / 2, { zoom, duration })
   } else void flow.fitBounds({ x: frame.x, y: frame.y, width: frame.w, height: frame.h }, { padding: 0.1, duration })
 }
