@@ -129,6 +129,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	a.kinds = node.New()
 	a.flows = library.New(library.Config{DB: a.db, Catalogue: a.kinds, Workspace: a.schema, NewUID: a.newUID})
 	a.jobs = job.NewManager(a.db)
+	a.defineJobs()
 	a.importer = intake.New(a.db, a.jobs)
 	if _, err := a.jobs.Recover(ctx); err != nil { // jobs whose process was killed
 		return nil, err
@@ -260,6 +261,9 @@ func (a *App) StartEngine(ctx context.Context) error {
 		a.keepFiles()
 		if err := a.listen(ctx); err != nil {
 			a.log.WithError(err).Warn("listen for webhooks")
+		}
+		if _, err := a.jobs.Resume(ctx); err != nil {
+			a.log.WithError(err).Warn("go on with interrupted jobs")
 		}
 	}
 	return err

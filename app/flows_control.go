@@ -12,7 +12,7 @@ import (
 	"voronka/backend/store"
 )
 
-// atOnce is how many runs an order or a publish settles before it answers; more go on as a job.
+// atOnce is how many runs a publish settles before it answers; more go on as a job.
 const atOnce = 1000
 
 // Order asks something of runs: to stop, pause, go on, skip a wait, try again or move to another node.
@@ -26,14 +26,11 @@ func (s *Flows) Order(ctx context.Context, in OrderRuns) (Ordered, error) {
 	if err != nil {
 		return Ordered{}, err
 	}
-	if n <= atOnce {
+	if n <= engine.OrderBatch { // in one transaction
 		got, err := s.app.engine.Order(ctx, c, nil)
 		return Ordered{Done: got.Done, Passed: got.Passed}, err
 	}
-	j, err := s.app.jobs.Start(ctx, "runs", map[string]string{"name": in.Order, "flow": in.Flow}, func(ctx context.Context, p *job.Progress) (any, error) {
-		got, err := s.app.engine.Order(ctx, c, func(done, total int64) error { return p.Set(ctx, done, total) })
-		return Ordered{Done: got.Done, Passed: got.Passed}, err
-	})
+	j, err := s.app.jobs.Start(ctx, jobOrder, orderParams{in.Order, in.Flow, &c}, s.app.ordering(c, engine.Ordering{}))
 	row := jobRow(j)
 	return Ordered{Job: &row}, err
 }
@@ -130,7 +127,7 @@ func (s *Flows) PublishAs(ctx context.Context, in PublishPlan) (out Published, e
 // takeAlong is the job of a publish to many people. Cancelled, it leaves those it has not come to on their version; killed,
 // the next start of the engine goes on with it.
 func (s *Flows) takeAlong(ctx context.Context, f library.Flow, waiting int64) (job.Job, error) {
-	return s.app.jobs.Start(ctx, "publish", map[string]string{"name": f.Name, "flow": f.UID}, func(ctx context.Context, p *job.Progress) (any, error) {
+	return s.app.jobs.Start(ctx, jobPublish, map[string]string{"name": f.Name, "flow": f.UID}, func(ctx context.Context, p *job.Progress) (any, error) {
 		moved, err := s.app.engine.FinishMove(ctx, f.ID, func(m engine.Moved) error {
 			done := m.Moved + m.Stopped
 			return p.Set(ctx, done, max(waiting, done))

@@ -35,7 +35,7 @@ func (s *Flows) SimulateAll(ctx context.Context, in SimulateAll) (Job, error) {
 	}); err != nil {
 		return Job{}, err
 	}
-	j, err := s.app.jobs.Start(ctx, "simulation", map[string]string{"name": doc.Name, "flow": doc.ID}, func(ctx context.Context, p *job.Progress) (any, error) {
+	j, err := s.app.jobs.Start(ctx, jobSimulation, map[string]string{"name": doc.Name, "flow": doc.ID}, func(ctx context.Context, p *job.Progress) (any, error) {
 		from := s.app.engine.Clock.Now()
 		total, err := s.app.Everybody(ctx, program, int(in.Days), simulate.People{Samples: 10, Standing: 20,
 			Progress: func(done, total int64) { _ = p.Set(ctx, done, total) }}) // a count that is not told is told by the next

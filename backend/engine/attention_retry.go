@@ -11,7 +11,7 @@ import (
 // them go on; the others are only told. It returns how many were queued.
 func (e *Engine) RetryMessages(ctx context.Context, messages []int64) (n int64, err error) {
 	for len(messages) > 0 {
-		part := messages[:min(len(messages), orderBatch)]
+		part := messages[:min(len(messages), OrderBatch)]
 		messages = messages[len(part):]
 		var runs []int64
 		err := e.DB.Write(ctx, func(tx *store.Tx) error {
@@ -59,7 +59,7 @@ func (e *Engine) RetryMessages(ctx context.Context, messages []int64) (n int64, 
 // back. It returns how many were queued.
 func (e *Engine) RetryRequests(ctx context.Context, outbox []int64) (n int64, err error) {
 	for len(outbox) > 0 {
-		part := outbox[:min(len(outbox), orderBatch)]
+		part := outbox[:min(len(outbox), OrderBatch)]
 		outbox = outbox[len(part):]
 		err := e.DB.Write(ctx, func(tx *store.Tx) error {
 			rows, err := tx.Query(`SELECT o.id`+attentionRequestFailed+` AND o.id IN (SELECT value FROM json_each(?))`, jsonIDs(part))

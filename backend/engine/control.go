@@ -26,13 +26,13 @@ const (
 
 // Command is an order to one run, to a selection, or to all runs of a flow.
 type Command struct {
-	Order Order
-	Flow  string  // its uid; may be empty where the runs are named
-	Runs  []int64 // empty: all of the flow that the order can concern
-	Node  string  // only what stands (or failed) at this node; empty: wherever
-	Port  string  // of OrderSkip: where to go on; empty: the node's first port
-	To    string  // of OrderMove: the node's id
-	By    string  // who; "user" when empty
+	Order Order   `json:"order"`
+	Flow  string  `json:"flow,omitempty"` // its uid; may be empty where the runs are named
+	Runs  []int64 `json:"runs,omitempty"` // empty: all of the flow that the order can concern
+	Node  string  `json:"node,omitempty"` // only what stands (or failed) at this node; empty: wherever
+	Port  string  `json:"port,omitempty"` // of OrderSkip: where to go on; empty: the node's first port
+	To    string  `json:"to,omitempty"`   // of OrderMove: the node's id
+	By    string  `json:"by,omitempty"`   // who; "user" when empty
 }
 
 // Obeyed is what came of a command: how many runs it changed, and how many it could not, being elsewhere by then.
@@ -41,47 +41,71 @@ type Obeyed struct {
 	Passed int64
 }
 
-// orderBatch is how many runs one transaction changes for a command.
-const orderBatch = 500
+// Ordering is how far a command to many runs has come. Kept with each transaction, it lets a command that was cut short go on
+// where it was, so that no run is moved or let go on twice.
+type Ordering struct {
+	Done   int64 `json:"done"`
+	Passed int64 `json:"passed"`
+	Total  int64 `json:"total"`
+	After  int64 `json:"after"` // every run up to this one has been looked at
+	Upto   int64 `json:"upto"`  // runs that began later are not concerned
+}
 
-// Order carries a command out, a transaction for each few hundred runs; tell is given how far it is and may be nil. A
-// command that was cut short can be given again: it concerns those that are left. With the red switch on, orders that set
-// runs going are refused.
+// OrderBatch is how many runs one transaction changes for a command.
+const OrderBatch = 500
+
+// Order carries a command out, a transaction for each few hundred runs; tell is given how far it is and may be nil. With the
+// red switch on, orders that set runs going are refused.
 func (e *Engine) Order(ctx context.Context, c Command, tell func(done, total int64) error) (all Obeyed, err error) {
+	at, err := e.OrderFrom(ctx, c, Ordering{}, func(_ *store.Tx, at Ordering) error {
+		if tell == nil {
+			return nil
+		}
+		return tell(at.Done+at.Passed, at.Total)
+	})
+	return Obeyed{at.Done, at.Passed}, err
+}
+
+// OrderFrom is Order that goes on from where it was cut short; the zero Ordering is its beginning. keep is called within each
+// transaction with how far the command is once it commits. It returns how far it came.
+func (e *Engine) OrderFrom(ctx context.Context, c Command, at Ordering, keep func(*store.Tx, Ordering) error) (Ordering, error) {
 	if c.By == "" {
 		c.By = "user"
 	}
-	total, err := e.CountOrdered(ctx, c)
-	if err != nil {
-		return all, err
-	}
-	named := slices.Compact(slices.Sorted(slices.Values(c.Runs)))
-	for after := int64(0); ; {
-		var ids []int64
-		if len(c.Runs) > 0 {
-			ids = named[:min(len(named), orderBatch)]
-			named = named[len(ids):]
-		} else if err := e.DB.Read(ctx, func(q *store.ReadTx) (err error) {
-			ids, err = e.concerned(q, c, after, orderBatch)
+	if at.Upto == 0 {
+		var err error
+		if at.Total, err = e.CountOrdered(ctx, c); err != nil {
+			return at, err
+		}
+		if err := e.DB.Read(ctx, func(q *store.ReadTx) error {
+			_, err := q.QueryRow(`SELECT COALESCE(MAX(id), 0) FROM run`, nil, &at.Upto)
 			return err
 		}); err != nil {
-			return all, err
+			return at, err
+		}
+	}
+	named := slices.Compact(slices.Sorted(slices.Values(c.Runs)))
+	first, _ := slices.BinarySearch(named, at.After+1)
+	named = named[first:]
+	for {
+		var ids []int64
+		if len(c.Runs) > 0 {
+			ids = named[:min(len(named), OrderBatch)]
+			named = named[len(ids):]
+		} else if err := e.DB.Read(ctx, func(q *store.ReadTx) (err error) {
+			ids, err = e.concerned(q, c, at, OrderBatch)
+			return err
+		}); err != nil {
+			return at, err
 		}
 		if len(ids) == 0 {
-			return all, nil
+			return at, nil
 		}
-		after = ids[len(ids)-1]
-		some, err := e.obey(ctx, c, ids)
+		next, err := e.obey(ctx, c, ids, at, keep)
 		if err != nil {
-			return all, err
+			return at, err
 		}
-		all.Done += some.Done
-		all.Passed += some.Passed
-		if tell != nil {
-			if err := tell(all.Done+all.Passed, max(total, all.Done+all.Passed)); err != nil {
-				return all, err
-			}
-		}
+		at = next
 	}
 }
 
@@ -117,12 +141,12 @@ func (e *Engine) CountOrdered(ctx context.Context, c Command) (n int64, err erro
 }
 
 // concerned returns the next runs, by id, that a command is about.
-func (e *Engine) concerned(q store.Querier, c Command, after int64, limit int) ([]int64, error) {
+func (e *Engine) concerned(q store.Querier, c Command, at Ordering, limit int) ([]int64, error) {
 	sql, args, err := e.selection(q, c)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.Query(sql+` ORDER BY id LIMIT ?`, append(args, after, limit)...)
+	rows, err := q.Query(sql+` AND r.id <= ? ORDER BY id LIMIT ?`, append(args, at.After, at.Upto, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -178,8 +202,8 @@ func (e *Engine) nodeNumber(q store.Querier, f library.FlowID, node string) (int
 	return number, err
 }
 
-// obey carries a command out on some runs in one transaction.
-func (e *Engine) obey(ctx context.Context, c Command, ids []int64) (some Obeyed, err error) {
+// obey carries a command out on some runs in one transaction, and returns how far it is then.
+func (e *Engine) obey(ctx context.Context, c Command, ids []int64, at Ordering, keep func(*store.Tx, Ordering) error) (next Ordering, err error) {
 	e.turns.Lock()
 	defer e.turns.Unlock()
 	err = e.DB.Write(ctx, func(tx *store.Tx) error {
@@ -212,18 +236,20 @@ func (e *Engine) obey(ctx context.Context, c Command, ids []int64) (some Obeyed,
 			}
 		}
 		tx.OnCommit(func() { e.Wake(); e.wakeDispatcher() })
-		some.Done, some.Passed = 0, 0
+		next = at
+		next.After = ids[len(ids)-1]
 		for i := range orders {
 			if orders[i].done {
-				some.Done++
+				next.Done++
 			} else {
-				some.Passed++
+				next.Passed++
 			}
 		}
-		return nil
+		next.Total = max(next.Total, next.Done+next.Passed)
+		return keep(tx, next)
 	})
 	e.timers.forget()
-	return some, err
+	return next, err
 }
 
 // batchOf begins a batch outside the turns, which nothing joins; the caller holds turns.

@@ -139,7 +139,7 @@ func (e *Engine) olderRuns(ctx context.Context, f library.FlowID, version librar
 				AND node IS NOT NULL AND state = 'active' AND id > ?3
 			UNION SELECT r.id FROM position p JOIN run r ON r.id = p.run
 				WHERE r.flow = ?1 AND r.version <> ?2 AND r.state = 'active' AND p.run > ?3
-			ORDER BY 1 LIMIT ?4`, int64(f), int64(version), after, orderBatch)
+			ORDER BY 1 LIMIT ?4`, int64(f), int64(version), after, OrderBatch)
 		if err != nil {
 			return err
 		}
@@ -259,7 +259,7 @@ func (e *Engine) moveSome(ctx context.Context, f library.FlowID) (done Moved, le
 		if err != nil || !found {
 			return err
 		}
-		ids, err := olderIn(tx, f, version, min(orderBatch, e.BatchRuns))
+		ids, err := olderIn(tx, f, version, min(OrderBatch, e.BatchRuns))
 		if err != nil {
 			return err
 		}

@@ -5,11 +5,13 @@
 //	   │
 //	   ├──► cancelled   by a person; what was written stays until the work's owner settles it
 //	   └──► failed      with a code; «interrupted» when the process died
+//	           └──► running   interrupted, and of a kind that goes on by itself (Define, Resume)
 package job
 
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"voronka/backend/clock"
@@ -45,9 +47,10 @@ type Job struct {
 	Done     int64
 	Total    int64 // 0: not known yet
 	Result   json.RawMessage
-	Fault    *fault.Error // why it failed
-	Created  int64        // UTC ms
-	Finished int64        // UTC ms, 0: running
+	Fault    *fault.Error    // why it failed
+	Created  int64           // UTC ms
+	Finished int64           // UTC ms, 0: running
+	Mark     json.RawMessage // where it was last; see Progress.MarkIn
 }
 
 // Actor is how the job's events name their cause: «import:12».
@@ -95,24 +98,40 @@ func (p *Progress) SetIn(tx *store.Tx, done, total int64) error {
 	return err
 }
 
+// MarkIn is SetIn that also keeps where the work is, in its own words, so that it can go on from there should its process die.
+func (p *Progress) MarkIn(tx *store.Tx, done, total int64, mark any) error {
+	text, err := json.Marshal(mark)
+	if err != nil {
+		return fmt.Errorf("job mark: %w", err)
+	}
+	if err := p.SetIn(tx, done, total); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE job SET mark = ? WHERE id = ?`, string(text), int64(p.job))
+	return err
+}
+
 func (p *Progress) write(tx *store.Tx) error {
 	tx.Touch("jobs", "job:"+p.job.String())
 	_, err := tx.Exec(`UPDATE job SET done = ?, total = ? WHERE id = ?`, p.done, p.total, int64(p.job))
 	return err
 }
 
-const columns = `id, kind, state, params, done, total, COALESCE(result, ''), COALESCE(code, ''), COALESCE(args, ''), created_at, COALESCE(finished_at, 0)`
+const columns = `id, kind, state, params, done, total, COALESCE(result, ''), COALESCE(code, ''), COALESCE(args, ''), created_at, COALESCE(finished_at, 0), COALESCE(mark, '')`
 
 func scan(rows *store.Rows) (Job, error) {
 	var j Job
 	var id int64
-	var state, params, result, code, args string
-	if err := rows.Scan(&id, &j.Kind, &state, &params, &j.Done, &j.Total, &result, &code, &args, &j.Created, &j.Finished); err != nil {
+	var state, params, result, code, args, mark string
+	if err := rows.Scan(&id, &j.Kind, &state, &params, &j.Done, &j.Total, &result, &code, &args, &j.Created, &j.Finished, &mark); err != nil {
 		return j, err
 	}
 	j.ID, j.State, j.Params = ID(id), State(state), json.RawMessage(params)
 	if result != "" {
 		j.Result = json.RawMessage(result)
+	}
+	if mark != "" {
+		j.Mark = json.RawMessage(mark)
 	}
 	if code != "" {
 		j.Fault = fault.New(fault.Code(code), nil)

@@ -28,6 +28,7 @@ type Manager struct {
 	dir string // locks that say which jobs' processes live
 
 	mu      sync.Mutex
+	kinds   map[string]Kind
 	running map[ID]*running
 	closed  bool
 	wg      sync.WaitGroup
@@ -36,11 +37,34 @@ type Manager struct {
 type running struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
+	person bool // a person cancelled it
+}
+
+// Kind is what becomes of the jobs of a kind.
+type Kind struct {
+	// Keep is how many jobs that ended are kept, the newest; 0: all.
+	Keep int
+	// Again is the work that goes on with a job that was cut short by the end of its process, from its Mark. Nil: it stays
+	// interrupted. An error leaves it interrupted until Resume is called another time.
+	Again func(ctx context.Context, j Job) (Work, error)
+}
+
+// Define says what becomes of the jobs of a kind; without it all are kept and none goes on by itself.
+func (m *Manager) Define(kind string, k Kind) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kinds[kind] = k
+}
+
+func (m *Manager) kind(kind string) Kind {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.kinds[kind]
 }
 
 // NewManager makes a manager; its lock files lie beside the database.
 func NewManager(db *store.DB) *Manager {
-	return &Manager{db: db, dir: filepath.Join(filepath.Dir(db.Path()), "jobs"), running: map[ID]*running{}}
+	return &Manager{db: db, dir: filepath.Join(filepath.Dir(db.Path()), "jobs"), running: map[ID]*running{}, kinds: map[string]Kind{}}
 }
 
 // Start keeps a job and begins its work, which goes on when ctx ends; Cancel and Stop end it.
@@ -78,13 +102,19 @@ func (m *Manager) Start(ctx context.Context, kind string, params any, work Work)
 		}
 		return Job{}, err
 	}
+	m.run(ctx, j, lock, work)
+	return j, nil
+}
+
+// run begins a job's work in the background; the caller holds mu.
+func (m *Manager) run(ctx context.Context, j Job, lock *flock.Flock, work Work) {
 	running, stop := m.begin(ctx)
 	m.running[j.ID] = running
 	m.wg.Add(1)
 	go func() {
 		defer m.wg.Done()
-		result, err := work(stop, &Progress{job: j.ID, manager: m})
-		m.end(context.WithoutCancel(stop), j.ID, result, err)
+		result, err := work(stop, &Progress{job: j.ID, manager: m, done: j.Done, total: j.Total})
+		m.end(context.WithoutCancel(stop), j, result, err)
 		_ = lock.Unlock()
 		_ = os.Remove(lock.Path())
 		m.mu.Lock()
@@ -93,7 +123,6 @@ func (m *Manager) Start(ctx context.Context, kind string, params any, work Work)
 		running.cancel()
 		close(running.ended)
 	}()
-	return j, nil
 }
 
 func (m *Manager) begin(ctx context.Context) (*running, context.Context) {
@@ -111,9 +140,12 @@ func (m *Manager) lock(id ID) (*flock.Flock, error) {
 }
 
 // end keeps how the work ended. It is tried for a while: the outcome of long work is not lost to a busy file.
-func (m *Manager) end(ctx context.Context, id ID, result any, failed error) {
+func (m *Manager) end(ctx context.Context, j Job, result any, failed error) {
+	id, kind := j.ID, m.kind(j.Kind)
 	state, code, args := Done, "", ""
 	switch {
+	case failed != nil && kind.Again != nil && m.leaving(id):
+		state, code = Failed, string(Interrupted) // by the end of the program, and not by a person: the next one goes on with it
 	case fault.Has(failed, fault.Cancelled) || errors.Is(failed, context.Canceled):
 		state = Cancelled
 	case failed != nil:
@@ -136,14 +168,26 @@ func (m *Manager) end(ctx context.Context, id ID, result any, failed error) {
 	for range 5 {
 		err := m.db.Write(ctx, func(tx *store.Tx) error {
 			tx.Touch("jobs", "job:"+id.String())
-			_, err := tx.Exec(`UPDATE job SET state = ?, result = ?, code = ?, args = ?, finished_at = ? WHERE id = ?`,
-				string(state), text, null(code), null(args), tx.Now(), int64(id))
+			if _, err := tx.Exec(`UPDATE job SET state = ?, result = ?, code = ?, args = ?, finished_at = ? WHERE id = ?`,
+				string(state), text, null(code), null(args), tx.Now(), int64(id)); err != nil || kind.Keep <= 0 {
+				return err
+			}
+			_, err := tx.Exec(`DELETE FROM job WHERE kind = ?1 AND state <> 'running' AND id <> ?3 AND id <=
+				(SELECT id FROM job WHERE kind = ?1 AND state <> 'running' ORDER BY id DESC LIMIT 1 OFFSET ?2)`, j.Kind, kind.Keep, int64(id))
 			return err
 		})
 		if err == nil || !fault.Has(err, fault.Busy) {
 			return // Recover settles what could not be written
 		}
 	}
+}
+
+// leaving reports whether a job ends because the program does.
+func (m *Manager) leaving(id ID) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.running[id]
+	return m.closed && (r == nil || !r.person)
 }
 
 func null(s string) any {
@@ -158,6 +202,7 @@ func (m *Manager) Cancel(id ID) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r := m.running[id]; r != nil {
+		r.person = true
 		r.cancel()
 	}
 }
