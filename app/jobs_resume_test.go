@@ -49,8 +49,8 @@ func crowdWaits(t *testing.T, people int) (dir, flow string) {
 	return dir, f.ID
 }
 
-// image copies the workspace's files as a process that dies now leaves them.
-func image(t *testing.T, from, to string) {
+// crashImage copies the workspace's files as a process that dies now leaves them.
+func crashImage(t *testing.T, from, to string) {
 	for _, name := range []string{store.FileName, store.FileName + "-wal"} {
 		data, err := os.ReadFile(filepath.Join(from, name))
 		if errors.Is(err, fs.ErrNotExist) { // nothing was written since it was closed
@@ -96,13 +96,13 @@ func TestAnOrderToManyThatWasCutShortGoesOn(t *testing.T) {
 	t.Run("D1 killed after any commit", func(t *testing.T) {
 		t.Parallel()
 		work := t.TempDir()
-		image(t, dir, work)
+		crashImage(t, dir, work)
 		var on atomic.Bool
 		var images []string
 		a, err := Open(t.Context(), Options{Workspace: work, Clock: clock.NewManual(noon), Secrets: keychain{}, Point: func(name string) {
 			if on.Load() && name == "commit.after" {
 				to := t.TempDir()
-				image(t, work, to)
+				crashImage(t, work, to)
 				images = append(images, to)
 			}
 		}})
@@ -125,7 +125,7 @@ func TestAnOrderToManyThatWasCutShortGoesOn(t *testing.T) {
 	t.Run("D1 a person cancels it", func(t *testing.T) {
 		t.Parallel()
 		work := t.TempDir()
-		image(t, dir, work)
+		crashImage(t, dir, work)
 		var commits atomic.Int32
 		var a *App
 		a, err := Open(t.Context(), Options{Workspace: work, Clock: clock.NewManual(noon), Secrets: keychain{}, Point: func(name string) {
