@@ -71,6 +71,7 @@ type App struct {
 	importer   *intake.Importer
 	engine     *engine.Engine
 	dispatcher *Dispatcher
+	editing    *editing
 
 	running      atomic.Bool // the engine runs in this process
 	allowPrivate atomic.Bool // requests may go to addresses inside the network
@@ -84,6 +85,7 @@ type App struct {
 	notListening *Fault // why not, where they should be
 
 	stopPruning func() // ends the looking for files that nothing refers to, and waits; nil: not begun
+	unwatch context.CancelFunc // nil: the engine looks whether other programs wrote
 }
 
 // Open opens the workspace, or makes it where there is none, and builds everything on it by hand, in order. Nothing runs in
@@ -100,7 +102,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 			return nil, err
 		}
 	}
-	a = &App{opts: opts, words: opts.Words, log: opts.Log, topics: NewTopics(), files: NewFiles()}
+	a = &App{opts: opts, words: opts.Words, log: opts.Log, topics: NewTopics(), files: NewFiles(), editing: newEditing()}
 	a.db, err = store.Open(ctx, filepath.Join(opts.Workspace, store.FileName), store.Options{Clock: opts.Clock, Changed: a.changed, Point: opts.Point})
 	if err != nil {
 		return nil, err
@@ -138,6 +140,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 		DB: a.db, Clock: opts.Clock, Library: a.flows, Behaviours: a.kinds, Dir: opts.Workspace, Log: opts.Log,
 		Channels: func() *channel.Set { return a.channels },
 		Troubled: func() { a.topics.Publish("health") },
+		Others:   func() { a.topics.Publish(writtenOutside...) },
 		Requests: a.requests.Ways(engine.WayRequest, engine.WayRepeatable),
 		Again:    func(id string) bool { return id == email.ID && a.mail.Settings().Uncertain == email.Again },
 		PerMinute: func(id string) int {
@@ -226,6 +229,9 @@ func (a *App) newUID() string {
 	return ulid.MustNew(ulid.Timestamp(a.opts.Clock.Now()), rand.Reader).String()
 }
 
+// writtenOutside is what may be another since another program wrote to the workspace.
+var writtenOutside = []string{"backlog", "channels", "customer", "customers", "editing", "fields", "health", "jobs", "messages", "settings", "stats", "tags"}
+
 // changed passes a commit's topics on to the pages. What a topic means for them that its writer does not know of is added.
 // A job that got on may have written events, so the engine looks; nothing that the engine writes is a job.
 func (a *App) changed(topics []string) {
@@ -256,6 +262,9 @@ func (a *App) StartEngine(ctx context.Context) error {
 	}
 	a.mu.Unlock()
 	a.running.Store(err == nil)
+	if err != nil {
+		a.watchOthers()
+	}
 	a.topics.Publish("health")
 	if err == nil { // another program that runs this workspace listens already
 		a.keepFiles()
@@ -281,8 +290,12 @@ func (a *App) Close() error {
 		a.gateway.Close()
 		a.gateway = nil
 	}
+	unwatch := a.unwatch
 	a.mu.Unlock()
 	a.stopKeeping()
+	if unwatch != nil {
+		unwatch()
+	}
 	a.jobs.Stop()
 	a.engine.Stop()
 	a.mail.Close()

@@ -24,10 +24,7 @@ func (s *Flows) List(ctx context.Context) ([]FlowRow, error) {
 			return err
 		}
 		for _, f := range flows {
-			doc, err := flow.Decode(f.Draft)
-			if err != nil {
-				return err
-			}
+			doc, skipped := flow.Salvage(f.Draft)
 			_, problems, err := s.app.flows.Check(q, doc)
 			if err != nil {
 				return err
@@ -36,6 +33,7 @@ func (s *Flows) List(ctx context.Context) ([]FlowRow, error) {
 			if err != nil {
 				return err
 			}
+			row.Problems += int64(len(skipped))
 			out = append(out, row)
 		}
 		return nil
@@ -148,14 +146,16 @@ func (s *Flows) full(ctx context.Context, uid string) (out FlowFull, err error) 
 		if err != nil {
 			return err
 		}
-		doc, err := flow.Decode(f.Draft)
-		if err != nil {
-			return err
-		}
+		doc, skipped := flow.Salvage(f.Draft)
 		if out.Checked, err = s.check(q, doc); err != nil {
 			return err
 		}
-		out.Rev, out.Document = f.Rev, json.RawMessage(f.Draft)
+		out.Rev, out.Document, out.Skipped = f.Rev, json.RawMessage(f.Draft), noneSkipped(skipped)
+		if len(skipped) > 0 { // what can be read of it, for looking at; the draft itself stays as it is
+			if out.Document, err = flow.Marshal(doc); err != nil {
+				return err
+			}
+		}
 		out.FlowRow, err = s.row(q, f, doc, out.Checked.Problems)
 		return err
 	})

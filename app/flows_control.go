@@ -42,9 +42,12 @@ func (s *Flows) PublishPreview(ctx context.Context, in PublishPlan) (PublishFore
 	out := PublishForecast{Number: int64(f.Number), Same: f.Same, Waiting: f.Waiting, Proposal: string(f.Proposal),
 		Difference: FlowDifference{Added: f.Difference.Added, Removed: f.Difference.Removed, Changed: f.Difference.Changed,
 			Links: int64(len(f.Difference.Linked) + len(f.Difference.Unlinked)), Settings: f.Difference.Settings},
-		Nodes: []NodeForecast{}, Names: map[string]HistoryNode{}}
+		Spread: SpreadForecast(f.Spread), Sentences: []flow.ChangeSentence{}, Nodes: []NodeForecast{}, Names: map[string]HistoryNode{}}
 	if err != nil {
 		return out, err
+	}
+	if f.Before != nil && f.After != nil {
+		out.Sentences = sentences(f.Before, f.After)
 	}
 	for node, n := range f.Nodes {
 		out.Nodes = append(out.Nodes, NodeForecast{Node: node, Waiting: n.Waiting, Stays: n.Stays, Leaves: n.Leaves, Stopped: n.Stopped})
@@ -79,7 +82,8 @@ func namesOf(doc *flow.Document, into map[string]HistoryNode) {
 }
 
 func planOf(in PublishPlan) engine.Plan {
-	return engine.Plan{Flow: in.ID, Rev: in.Rev, Number: int(in.Number), Strategy: engine.Strategy(in.Strategy), By: "user"}
+	return engine.Plan{Flow: in.ID, Rev: in.Rev, Number: int(in.Number), Strategy: engine.Strategy(in.Strategy), By: "user",
+		Name: in.Name, Note: in.Note}
 }
 
 // PublishAs makes the draft, or an older version again, the flow's version, and does with the people under way as the plan
@@ -137,21 +141,4 @@ func (s *Flows) takeAlong(ctx context.Context, f library.Flow, waiting int64) (j
 		}
 		return moved, err
 	})
-}
-
-// Versions lists a flow's published versions, the newest first.
-func (s *Flows) Versions(ctx context.Context, in ByID) ([]FlowVersion, error) {
-	out := []FlowVersion{}
-	err := s.app.db.Read(ctx, func(q *store.ReadTx) error {
-		f, err := s.app.flows.Get(q, in.ID)
-		if err != nil {
-			return err
-		}
-		versions, err := s.app.flows.Versions(q, f.ID)
-		for _, v := range versions {
-			out = append(out, FlowVersion{Number: int64(v.Number), Published: v.Published, Inside: v.Inside, Current: v.ID == f.VersionID})
-		}
-		return err
-	})
-	return out, err
 }

@@ -28,6 +28,8 @@ type PublishPlan struct {
 	Rev      int64  `json:"rev"`
 	Number   int64  `json:"number"`   // this older version again; 0: the draft
 	Strategy string `json:"strategy"` // finish, move, stop; "": finish
+	Name     string `json:"name"`     // what the new version is called
+	Note     string `json:"note"`
 }
 
 // PublishForecast is what a publish would do to the people under way.
@@ -39,6 +41,15 @@ type PublishForecast struct {
 	Proposal   string                 `json:"proposal"` // move, finish
 	Difference FlowDifference         `json:"difference"`
 	Names      map[string]HistoryNode `json:"names"` // node id → its name and kind, of both versions
+	Sentences  []flow.ChangeSentence  `json:"sentences"`
+	Spread     SpreadForecast         `json:"spread"`
+}
+
+// SpreadForecast is how those who would leave at once are let go.
+type SpreadForecast struct {
+	Begins    int64 `json:"begins"` // 0: nobody leaves at once
+	Ends      int64 `json:"ends"`
+	PerMinute int64 `json:"per_minute"` // 0: all together
 }
 
 // FlowDifference is what differs from the published version.
@@ -66,14 +77,6 @@ type Published struct {
 	Leaving int64    `json:"leaving"`
 	Stopped int64    `json:"stopped"`
 	Job     *Job     `json:"job,omitempty"`
-}
-
-// FlowVersion is one published version.
-type FlowVersion struct {
-	Number    int64 `json:"number"`
-	Published int64 `json:"published"`
-	Inside    int64 `json:"inside"`
-	Current   bool  `json:"current"`
 }
 
 // AttentionQuery is one page of one kind of what asks for a person.

@@ -38,6 +38,7 @@ type FlowFull struct {
 	Rev      int64           `json:"rev"`
 	Document json.RawMessage `json:"document"`
 	Checked  Checked         `json:"checked"`
+	Skipped  []flow.Skipped  `json:"skipped"` // parts that could not be read: the flow may only be looked at
 }
 
 // SaveDraft is a draft to be kept.

@@ -7,7 +7,8 @@ import (
 )
 
 // Changed is the one event that the page is sent: what it shows of these topics is out of date. Topics: customers,
-// customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels, backlog.
+// customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels, backlog, editing:<id>
+// (who writes a flow's draft). A name without its id means all of them.
 type Changed struct {
 	Topics []string `json:"topics"`
 }

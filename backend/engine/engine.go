@@ -43,7 +43,10 @@ type Config struct {
 
 	// Troubled is called when something begins to keep the engine from working, and when that ends; Health says what. Nil:
 	// nobody asks.
-	Troubled   func()
+	Troubled func()
+	// Others is called when another program has written to the workspace, within a second of it, while the engine rests. Nil:
+	// nobody is told.
+	Others     func()
 	RetryAfter time.Duration // the pause after a turn that failed as a whole (a full disk); 5 s when 0
 }
 
@@ -243,6 +246,9 @@ func (e *Engine) rest(ctx context.Context, poll *time.Ticker, version int64) int
 			}
 			if v, err := e.DB.DataVersion(ctx); err == nil && v != version {
 				e.wakeDispatcher()
+				if e.Others != nil {
+					e.Others()
+				}
 				return v
 			}
 		}

@@ -155,6 +155,9 @@ func (b *batch) oneOver(rs *runState, spread *spreading, counts map[string]*Over
 type spreading struct {
 	last time.Time
 	gaps map[int]time.Duration
+
+	begins, ends time.Time     // when the first and the last of them leave
+	pace         time.Duration // the longest pause between two
 }
 
 func (s *spreading) next(b *batch, rs *runState, step int) time.Time {
@@ -174,6 +177,13 @@ func (s *spreading) next(b *batch, rs *runState, step int) time.Time {
 	if gap > 0 && at.After(s.last) {
 		s.last = at
 	}
+	if s.begins.IsZero() || at.Before(s.begins) {
+		s.begins = at
+	}
+	if at.After(s.ends) {
+		s.ends = at
+	}
+	s.pace = max(s.pace, gap)
 	return at
 }
 

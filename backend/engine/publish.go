@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 
 	"voronka/backend/clock"
 	"voronka/backend/fault"
@@ -30,6 +31,8 @@ type Plan struct {
 	Number   int   // publish this older version again; 0: the draft
 	Strategy Strategy
 	By       string
+	Name     string // what the new version is called, and what is noted of it
+	Note     string
 }
 
 // Forecast is what publishing would do.
@@ -40,7 +43,17 @@ type Forecast struct {
 	Nodes      map[string]Over // by the ids of the nodes where people stand, for the strategy Move
 	Proposal   Strategy
 	Difference flow.Difference
+	Before     *flow.Document // the published version; nil: none
 	After      *flow.Document // what would be published
+	Spread     Spread
+}
+
+// Spread is how those who would leave at once are let go, for the strategy Move: one after another by the pace of the channels
+// that come next, and not in quiet hours.
+type Spread struct {
+	Begins    int64 // UTC ms, when the first leaves; 0: nobody does
+	Ends      int64 // when the last does
+	PerMinute int64 // at most so many a minute; 0: all together
 }
 
 // errDry ends the transaction of a forecast: it writes nothing.
@@ -65,6 +78,7 @@ func (e *Engine) Forecast(ctx context.Context, p Plan) (Forecast, error) {
 		}
 		now, err := e.Library.Program(q, f.VersionID)
 		if err == nil {
+			out.Before = now.Program.Doc
 			out.Difference = flow.Diff(now.Program.Doc, target.Program.Doc)
 		}
 		return err
@@ -106,6 +120,12 @@ func (e *Engine) Forecast(ctx context.Context, p Plan) (Forecast, error) {
 	for node, c := range counts {
 		out.Nodes[node] = *c
 		out.Waiting += c.Waiting
+	}
+	if !spread.begins.IsZero() {
+		out.Spread = Spread{Begins: clock.Millis(spread.begins), Ends: clock.Millis(spread.ends)}
+		if spread.pace > 0 {
+			out.Spread.PerMinute = int64(time.Minute / spread.pace)
+		}
 	}
 	return out, nil
 }
@@ -178,7 +198,7 @@ func (e *Engine) Publish(ctx context.Context, p Plan) (f library.Flow, err error
 			}
 			p.Rev = 0
 		}
-		if f, err = e.Library.PublishIn(tx, p.Flow, p.Rev); err != nil {
+		if f, err = e.Library.PublishIn(tx, p.Flow, p.Rev, library.About{Name: p.Name, Note: p.Note, By: p.By}); err != nil {
 			return err
 		}
 		tx.OnCommit(e.Wake)

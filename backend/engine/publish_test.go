@@ -181,8 +181,16 @@ func TestThoseWhoLeaveAtOnceAreSpreadByTheChannelsPace(t *testing.T) {
 	idle(t, f)
 	runTo(t, f, 24*time.Hour)
 	redraft(t, f, made.UID, text("1h"))
+	forecast, err := f.Engine.Forecast(t.Context(), engine.Plan{Flow: made.UID})
+	require.NoError(t, err)
 	_, moved := publish(t, f, engine.Plan{Flow: made.UID, Strategy: engine.Move})
 	require.Equal(t, engine.Moved{Moved: 1100, Leaving: 1100}, moved)
+	f.Read(t, func(q *store.ReadTx) error {
+		want := engine.Spread{PerMinute: 2}
+		_, err := q.QueryRow(`SELECT MIN(due), MAX(due) FROM run`, nil, &want.Begins, &want.Ends)
+		require.Equal(t, want, forecast.Spread, "D5 what the sheet says of the pace is what then happens")
+		return err
+	})
 	f.Read(t, func(q *store.ReadTx) error {
 		rows, err := q.Query(`SELECT due FROM run ORDER BY due`)
 		require.NoError(t, err)

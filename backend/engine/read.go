@@ -31,10 +31,19 @@ type Stats struct {
 
 // ReadStats returns a flow's totals, in time that does not depend on how many runs there were.
 func ReadStats(q store.Querier, flow library.FlowID) (Stats, error) {
+	return readStats(q, `n.flow = ?`, int64(flow))
+}
+
+// ReadVersionStats returns the totals of one version.
+func ReadVersionStats(q store.Querier, version library.VersionID) (Stats, error) {
+	return readStats(q, `v.id = ?`, int64(version))
+}
+
+func readStats(q store.Querier, where string, key int64) (Stats, error) {
 	s := Stats{Nodes: map[string]NodeTotals{}, Ports: map[string]map[string]int64{}}
 	rows, err := q.Query(`SELECT n.node, SUM(t.entered - t.left_), SUM(t.left_ - t.failed), SUM(t.failed)
-		FROM flow_node n JOIN flow_version v ON v.flow = n.flow JOIN node_total t ON t.version = v.id AND t.node = n.id
-		WHERE n.flow = ? GROUP BY n.node`, int64(flow))
+		FROM flow_version v JOIN flow_node n ON n.flow = v.flow JOIN node_total t ON t.version = v.id AND t.node = n.id
+		WHERE `+where+` GROUP BY n.node`, key)
 	if err != nil {
 		return s, err
 	}
@@ -52,8 +61,8 @@ func ReadStats(q store.Querier, flow library.FlowID) (Stats, error) {
 		return s, err
 	}
 	ports, err := q.Query(`SELECT n.node, t.port, SUM(t.passed)
-		FROM flow_node n JOIN flow_version v ON v.flow = n.flow JOIN port_total t ON t.version = v.id AND t.node = n.id
-		WHERE n.flow = ? GROUP BY n.node, t.port`, int64(flow))
+		FROM flow_version v JOIN flow_node n ON n.flow = v.flow JOIN port_total t ON t.version = v.id AND t.node = n.id
+		WHERE `+where+` GROUP BY n.node, t.port`, key)
 	if err != nil {
 		return s, err
 	}

@@ -16,6 +16,7 @@ type Difference struct {
 	Linked   []Edge       `json:"linked"`
 	Unlinked []Edge       `json:"unlinked"`
 	Settings []string     `json:"settings"` // names of the settings that differ; "name", "attach" and "subject" among them
+	Drawn    []string     `json:"drawn"`    // notes, groups, tests: what the flow does is the same
 }
 
 // NodeChange is one node that is in both documents and differs.
@@ -36,7 +37,7 @@ func (d Difference) Structural() bool {
 	return slices.ContainsFunc(d.Changed, func(c NodeChange) bool { return c.Kind || c.Switch })
 }
 
-// Same reports whether nothing changed but places.
+// Same reports whether nothing changed but what is drawn: places, notes, frames.
 func (d Difference) Same() bool {
 	return !d.Structural() && len(d.Changed) == 0 && len(d.Settings) == 0
 }
@@ -71,6 +72,14 @@ func Diff(older, newer *Document) Difference {
 	d.Linked = missingFrom(older.Edges, newer.Edges)
 	d.Unlinked = missingFrom(newer.Edges, older.Edges)
 	d.Settings = compareSettings(older, newer)
+	for _, part := range []struct {
+		name string
+		a, b any
+	}{{"notes", older.Notes, newer.Notes}, {"groups", older.Groups, newer.Groups}, {"tests", older.Tests, newer.Tests}} {
+		if !sameList(part.a, part.b) {
+			d.Drawn = append(d.Drawn, part.name)
+		}
+	}
 	return d
 }
 
@@ -103,6 +112,14 @@ func compareNodes(a, b *Node) (NodeChange, bool) {
 func NodeChanged(a, b *Node) bool {
 	c, _ := compareNodes(a, b)
 	return c.Kind || c.Switch || len(c.Params) > 0
+}
+
+// sameList compares two lists; none and an empty one are the same.
+func sameList(a, b any) bool {
+	if reflect.ValueOf(a).Len() == 0 && reflect.ValueOf(b).Len() == 0 {
+		return true
+	}
+	return reflect.DeepEqual(a, b)
 }
 
 // sameJSON compares values, not their spelling.
@@ -150,7 +167,11 @@ func compareSettings(a, b *Document) []string {
 	x, y := reflect.ValueOf(a.Settings), reflect.ValueOf(b.Settings)
 	t := x.Type()
 	for i, name := range names(t) { // fields with a JSON name come first in the struct, in this order
-		if !reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
+		p, q := x.Field(i), y.Field(i)
+		if p.Kind() == reflect.Slice && p.Len() == 0 && q.Len() == 0 { // none, or an empty list: the same
+			continue
+		}
+		if !reflect.DeepEqual(p.Interface(), q.Interface()) {
 			out = append(out, name)
 		}
 	}

@@ -25,14 +25,18 @@ type Compiled struct {
 // one that equals the published version only starts it again. Runs stay on the version they began on.
 func (l *Library) Publish(ctx context.Context, uid string, rev int64) (f Flow, err error) {
 	err = l.DB.Write(ctx, func(tx *store.Tx) error {
-		f, err = l.PublishIn(tx, uid, rev)
+		f, err = l.PublishIn(tx, uid, rev, About{})
 		return err
 	})
 	return f, err
 }
 
-// PublishIn is Publish within a transaction.
-func (l *Library) PublishIn(tx *store.Tx, uid string, rev int64) (Flow, error) {
+// PublishIn is Publish within a transaction; a new version is called as about says.
+func (l *Library) PublishIn(tx *store.Tx, uid string, rev int64, about About) (Flow, error) {
+	about, err := about.checked()
+	if err != nil {
+		return Flow{}, err
+	}
 	f, err := l.Get(tx, uid)
 	if err != nil {
 		return f, err
@@ -53,8 +57,8 @@ func (l *Library) PublishIn(tx *store.Tx, uid string, rev int64) (Flow, error) {
 	number := f.Version
 	if f.Dirty || f.VersionID == 0 {
 		number++
-		if _, err := tx.Exec(`INSERT INTO flow_version(flow, number, document, published_at) VALUES(?, ?, ?, ?)`,
-			int64(f.ID), number, string(f.Draft), tx.Now()); err != nil {
+		if _, err := tx.Exec(`INSERT INTO flow_version(flow, number, document, published_at, name, note, actor) VALUES(?, ?, ?, ?, ?, ?, ?)`,
+			int64(f.ID), number, string(f.Draft), tx.Now(), about.Name, about.Note, about.By); err != nil {
 			return f, err
 		}
 		for _, n := range doc.Nodes {

@@ -164,7 +164,15 @@ export interface CardRun {
   steps: RunStep[];
 }
 
-/** Changed is the one event that the page is sent: what it shows of these topics is out of date. Topics: customers, customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels, backlog. */
+/** ChangeSentence says one difference between two documents: «diff.<code>» in locales/, with its arguments. A step is told by its name and its kind, which names it where the author gave no name. */
+export interface ChangeSentence {
+  code: string;
+  /** the step it is about, by its id in either document */
+  node?: string;
+  args?: Record<string, unknown>;
+}
+
+/** Changed is the one event that the page is sent: what it shows of these topics is out of date. Topics: customers, customer:<id>, flows, flow:<id>, stats, messages, jobs, job:<id>, health, settings, fields, tags, channels, backlog, editing:<id> (who writes a flow's draft). A name without its id means all of them. */
 export interface Changed {
   topics: string[];
 }
@@ -213,6 +221,50 @@ export interface CheckedText {
   russian: string;
   /** for the customer */
   value: unknown;
+}
+
+/** CompareVersions asks what differs from one version to another; 0 is the draft, as it is kept or as it is given. */
+export interface CompareVersions {
+  flow: string;
+  older: number;
+  newer: number;
+  /** the draft as it stands in the page; null: as it is kept */
+  document: unknown;
+}
+
+/** ComparedVersion is one side of a comparison. */
+export interface ComparedVersion {
+  number: number;
+  name: string;
+  by: string;
+  /** of the draft: when it was changed */
+  published: number;
+  document: unknown;
+  summaries: Record<string, Summary>;
+  skipped: Skipped[];
+}
+
+/** Comparison is two versions side by side and what differs. */
+export interface Comparison {
+  older: ComparedVersion;
+  newer: ComparedVersion;
+  /** ids of nodes */
+  added: string[];
+  removed: string[];
+  changed: NodeChange[];
+  moved: string[];
+  /** arrows: from, port, to */
+  linked: string[][];
+  unlinked: string[][];
+  settings: string[];
+  sentences: ChangeSentence[];
+  same: boolean;
+  /** share of steps that differ, 0 to 1 */
+  unlike: number;
+  /** node id → people of the older version who stand there now */
+  inside: Record<string, number>;
+  /** node id → how it did in the older version */
+  worked: Record<string, StepWorked>;
 }
 
 /** ContactPolicy is how often one person is written at most, over all flows that advertise. */
@@ -307,6 +359,14 @@ export interface Decide {
   flow: string;
   /** run_now, next_allowed, shift, skip */
   rule: string;
+}
+
+/** DescribeVersion gives a version another name and note. */
+export interface DescribeVersion {
+  flow: string;
+  number: number;
+  name: string;
+  note: string;
 }
 
 /** Name is an event's name in the log, «subject.what_happened». */
@@ -462,6 +522,8 @@ export interface FlowFull extends FlowRow {
   rev: number;
   document: unknown;
   checked: Checked;
+  /** parts that could not be read: the flow may only be looked at */
+  skipped: Skipped[];
 }
 
 /** FlowRow is a flow as the list shows it. */
@@ -501,9 +563,21 @@ export interface FlowStats {
 /** FlowVersion is one published version. */
 export interface FlowVersion {
   number: number;
+  /** the author's, or "" */
+  name: string;
+  note: string;
+  /** user, or "" */
+  by: string;
   published: number;
   inside: number;
   current: boolean;
+  /** what differs from the version before it; of the first one nothing */
+  changes: ChangeSentence[];
+  /** parts of it that this program cannot read */
+  skipped: number;
+  /** runs that began on it */
+  started: number;
+  goals: GoalStats[];
 }
 
 /** Forecast is what a live import would start. */
@@ -662,6 +736,25 @@ export interface HistoryEntry {
 export interface HistoryNode {
   name: string;
   kind: string;
+}
+
+/** HoldFlow is what an editor says of itself: when it opens a flow, once a minute while it is open, when the person takes control, and when it closes. */
+export interface HoldFlow {
+  flow: string;
+  /** a random name that the window gave itself */
+  window: string;
+  /** whoever has it */
+  take: boolean;
+  leave: boolean;
+}
+
+/** Holding is who writes a flow's draft. */
+export interface Holding {
+  mine: boolean;
+  /** when the holder began */
+  since: number;
+  /** of the draft as it is kept */
+  rev: number;
 }
 
 /** Hook is one incoming webhook. */
@@ -1218,6 +1311,8 @@ export interface PublishForecast {
   difference: FlowDifference;
   /** node id → its name and kind, of both versions */
   names: Record<string, HistoryNode>;
+  sentences: ChangeSentence[];
+  spread: SpreadForecast;
 }
 
 /** PublishPlan is a publish that is thought over or done. */
@@ -1228,6 +1323,9 @@ export interface PublishPlan {
   number: number;
   /** finish, move, stop; "": finish */
   strategy: string;
+  /** what the new version is called */
+  name: string;
+  note: string;
 }
 
 /** Published is what a publish came to. Many people are taken along by a job. */
@@ -1280,6 +1378,13 @@ export interface RefusedStarts {
   counts: RefusalCount[];
   /** at most 100 */
   latest: RefusedStart[];
+}
+
+/** Report is a text to be saved as a file. */
+export interface Report {
+  /** the file's, without a folder */
+  name: string;
+  text: string;
 }
 
 /** RunHistory is what happened to a run and why. */
@@ -1446,10 +1551,33 @@ export interface SimulateAll {
   days: number;
 }
 
+/** Skipped is a part of a document that could not be read: «skipped.<code>» in locales/. */
+export interface Skipped {
+  /** whole, schema, field, node, edge, size */
+  code: string;
+  /** «nodes[3]», «settings» */
+  place: string;
+}
+
+/** SpreadForecast is how those who would leave at once are let go. */
+export interface SpreadForecast {
+  /** 0: nobody leaves at once */
+  begins: number;
+  ends: number;
+  /** 0: all together */
+  per_minute: number;
+}
+
 /** StartFlow puts people into a flow. */
 export interface StartFlow {
   flow: string;
   customers: string[];
+}
+
+/** StepWorked is how a step did in one version. */
+export interface StepWorked extends NodeStats {
+  /** exit → how often it was taken */
+  ports: Record<string, number>;
 }
 
 /** StopRuns names runs to be stopped. */
@@ -1587,6 +1715,20 @@ export interface ValueType {
   options?: string[];
 }
 
+/** VersionDocument is a version's document under the flow's present name. */
+export interface VersionDocument {
+  number: number;
+  document: unknown;
+  /** parts that could not be read and are not in it */
+  skipped: Skipped[];
+}
+
+/** VersionOf names a flow's version; 0 is the draft. */
+export interface VersionOf {
+  flow: string;
+  number: number;
+}
+
 /** What is the kind of a history entry. A visit of a node has any number of Waits, Held and Noted and then exactly one of the leaving ones, so that counters can be recounted from the history; Again takes a visit that failed up once more, and a Reached may come first. Ended is about the run as a whole. */
 export type What = "waits" | "held" | "noted" | "again" | "ended" | "reached" | "started" | "passed" | "sent" | "blocked" | "failed" | "stopped" | "merged";
 
@@ -1690,10 +1832,14 @@ export interface Services {
     Check(input: CheckDocument): Promise<Checked>;
     /** CheckText compiles an expression or a text with macros as it is being typed, in either language, says what is wrong and where, and shows its value for a customer. */
     CheckText(input: CheckText): Promise<CheckedText>;
+    /** Compare says what differs between two versions of a flow, the draft among them. */
+    Compare(input: CompareVersions): Promise<Comparison>;
     /** Create makes a flow with an empty draft; a taken name gets a number. */
     Create(input: NewFlow): Promise<FlowFull>;
     /** Delete puts a flow into the bin; a live one is paused with it. */
     Delete(input: ByID): Promise<Count>;
+    /** DescribeVersion gives a version another name and note. */
+    DescribeVersion(input: DescribeVersion): Promise<Count>;
     /** Duplicate makes a new flow of another's draft. */
     Duplicate(input: ByID): Promise<FlowFull>;
     /** Experiment returns the figures of a split of the published version: people and successes of each arm, how they compare, and the winner where one has been found. */
@@ -1706,6 +1852,8 @@ export interface Services {
     Get(input: ByID): Promise<FlowFull>;
     /** History returns what happened to a run and why. */
     History(input: ByID): Promise<RunHistory>;
+    /** Hold says who writes a flow's draft, this window where nobody else does. It writes nothing to the database. The topic «editing:<flow>» tells the other windows. */
+    Hold(input: HoldFlow): Promise<Holding>;
     /** Import makes a flow of a file, or replaces the draft of the flow that has its id. */
     Import(input: ImportFlow): Promise<FlowFull>;
     /** List returns the flows, the latest changed first. */
@@ -1732,6 +1880,8 @@ export interface Services {
     Runs(input: RunsQuery): Promise<Page<RunRow>>;
     /** SaveDraft keeps the draft as it stands, problems or not. A revision that is not the latest is fault.Stale. */
     SaveDraft(input: SaveDraft): Promise<Saved>;
+    /** SaveReport makes a file of a text that the page wrote, to be saved by Dialogs.Save or fetched under /files. */
+    SaveReport(input: Report): Promise<FileRef>;
     /** SimulateAll begins to simulate all customers as a job, whose progress is in people and whose result is a Population. No record is changed and nothing is sent. Errors in the document are the fault "flow_problems". */
     SimulateAll(input: SimulateAll): Promise<Job>;
     /** Start puts people into a live flow by hand. */
@@ -1740,7 +1890,9 @@ export interface Services {
     Stats(input: ByID): Promise<FlowStats>;
     /** StopRuns ends one run, some, or all of a flow, and counts those that were ended. */
     StopRuns(input: StopRuns): Promise<Count>;
-    /** Versions lists a flow's published versions, the newest first. */
+    /** Version returns a version's document, to be looked at or put in the draft's place by an edit of the page. */
+    Version(input: VersionOf): Promise<VersionDocument>;
+    /** Versions lists a flow's published versions, the newest first, each with what it changed and what came of it. */
     Versions(input: ByID): Promise<FlowVersion[]>;
   };
   Messages: {
@@ -1847,7 +1999,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Create", "Delete", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SimulateAll", "Start", "Stats", "StopRuns", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "SimulateAll", "Start", "Stats", "StopRuns", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],

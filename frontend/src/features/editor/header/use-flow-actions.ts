@@ -41,7 +41,7 @@ export function useFlowActions() {
       }
     })
   const publishAs = async (number: number, strategy: Strategy) => {
-    const made = await call('Flows.PublishAs', { id, rev: saver.rev, number, strategy })
+    const made = await call('Flows.PublishAs', { id, rev: saver.rev, number, strategy, name: '', note: '' })
     took(made.flow)
     setSheet(null)
     const { version } = store.getState().flow
@@ -54,7 +54,7 @@ export function useFlowActions() {
   const begin = (number: number) =>
     saved(async () => {
       if (store.getState().flow.version > 0) {
-        const forecast = await call('Flows.PublishPreview', { id, rev: saver.rev, number, strategy: '' })
+        const forecast = await call('Flows.PublishPreview', { id, rev: saver.rev, number, strategy: '', name: '', note: '' })
         if (forecast.waiting > 0) {
           setSheet({ forecast, number })
           return
