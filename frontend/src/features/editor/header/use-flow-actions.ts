@@ -54,7 +54,14 @@ export function useFlowActions() {
   const begin = (number: number) =>
     saved(async () => {
       if (store.getState().flow.version > 0) {
-        const forecast = await call('Flows.PublishPreview', { id, rev: saver.rev, number, strategy: '', name: '', note: '' })
+        const forecast = await call('Flows.PublishPreview', {
+          id,
+          rev: saver.rev,
+          number,
+          strategy: '',
+          name: '',
+          note: '',
+        })
         if (forecast.waiting > 0) {
           setSheet({ forecast, number })
           return
