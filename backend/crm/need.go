@@ -3,7 +3,9 @@ package crm
 import (
 	"strings"
 
+	"voronka/backend/event"
 	"voronka/backend/formula"
+	"voronka/backend/store"
 )
 
 // Need says what Load must read. The columns of contact and customer are always read; the zero Need is enough for names,
@@ -19,8 +21,20 @@ type Need struct {
 	PurchaseFields []string
 }
 
-// Everything needs all but custom fields.
+// everything needs all but custom fields.
 var everything = Need{Points: true, Tags: true, Consent: true, Totals: true, History: true}
+
+// Everything is a Need of all there is to be known of customers, custom fields too, beside another.
+func Everything(q store.Querier, beside Need) (Need, error) {
+	n := everything.Or(beside)
+	fields, err := Fields(q)
+	for _, f := range fields {
+		if f.Entity == event.Customer {
+			n.Fields = with(n.Fields, f.Key)
+		}
+	}
+	return n, err
+}
 
 // NeedOf tells what these reads need; env is the environment that their ids belong to.
 func NeedOf(reads []formula.Read, env *formula.Env) Need {

@@ -30,6 +30,7 @@ type Verdict struct {
 	// back: what leaves the machine has the same two entries in a simulation as in earnest.
 	Outputs  map[string]json.RawMessage
 	Foreseen []Reason
+	Fault    *fault.Error // Foreseen: it failed for good
 }
 
 // Turn advances a run and goes on with every effect that the gate settles at once, until the run waits for something
@@ -57,7 +58,7 @@ func Turn(b Behaviours, p *flow.Program, r Run, in Input, w World, g Gate) Resul
 			if v.Foreseen != nil {
 				entries = append(entries, Entry{Node: node, Visit: e.Visit, At: now.UnixMilli(), What: Waits,
 					Why: append([]Reason{{Code: "on_its_way"}}, e.Why...), Made: v.Made})
-				e.Why = v.Foreseen
+				e.Why, next.Fault = v.Foreseen, v.Fault
 			}
 			if v.Blocked != nil {
 				next.Blocked, next.Fault = true, v.Blocked

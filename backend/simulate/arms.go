@@ -27,6 +27,9 @@ func (w *world) armAt(step int) armAt {
 // Arm implements interp.Arms: what the simulation gave, else what the workspace knows.
 func (w *world) Arm(step int) (string, error) {
 	at := w.armAt(step)
+	if arm, ok := w.s.Arms[at.node]; ok && w.asked() {
+		return arm, nil
+	}
 	if arm, ok := w.s.arms[at]; ok {
 		return arm, nil
 	}

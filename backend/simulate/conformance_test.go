@@ -39,6 +39,12 @@ func histories(res *simulate.Result, flow string) (out [][]interp.Entry) {
 
 func simulated(t testing.TB, f *enginetest.Fixture, made library.Flow, customer int64, s enginetest.Story) (res *simulate.Result) {
 	t.Helper()
+	return simulatedWith(t, f, made, customer, s, func(*simulate.Input) {})
+}
+
+// simulatedWith simulates a story with what a person who tries it out decides besides.
+func simulatedWith(t testing.TB, f *enginetest.Fixture, made library.Flow, customer int64, s enginetest.Story, decide func(*simulate.Input)) (res *simulate.Result) {
+	t.Helper()
 	set := channel.NewSet(local.New())
 	f.Read(t, func(q *store.ReadTx) error {
 		c, err := f.Library.Program(q, made.VersionID)
@@ -53,6 +59,14 @@ func simulated(t testing.TB, f *enginetest.Fixture, made library.Flow, customer 
 			ev.At = f.Clock.Now().Add(h.After).UnixMilli()
 			in.Events = append(in.Events, ev)
 		}
+		for _, d := range s.Deeds {
+			act := simulate.Act{At: f.Clock.Now().Add(d.After), Change: d.Change, Buy: d.Buy, Settle: d.Settle}
+			if d.Price.Currency != "" {
+				act.Reprice, act.Price = true, d.Price
+			}
+			in.Acts = append(in.Acts, act)
+		}
+		decide(&in)
 		res, err = simulate.Run(t.Context(), q, in)
 		require.NoError(t, err)
 		return nil

@@ -14,6 +14,9 @@ func (w *world) foresee(e *interp.Effect) interp.Verdict {
 	if p := w.s.snap.Person(w.s.Customer); p == nil || p.Deleted {
 		return interp.Verdict{Blocked: fault.New("person_gone", nil)}
 	}
+	if o, ok := w.s.Outcomes[w.s.Program.Steps[e.Step].Node.ID]; ok && w.asked() {
+		return w.chosen(o, e)
+	}
 	outputs := map[string]json.RawMessage{"status": json.RawMessage("200")}
 	why := interp.Reason{Code: "request_foreseen_empty"}
 	if len(e.Request.Example) > 0 {

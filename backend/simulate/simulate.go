@@ -16,6 +16,7 @@ import (
 	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
+	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
 	"voronka/backend/store"
@@ -37,7 +38,15 @@ type Input struct {
 	Flows      func(ref string) *flow.Program // the live flow of this id or name, for flows that start others; nil: none is live
 	// Known reads what is known of a flow's experiments, by its id; nil: none has been going on.
 	Known  func(q store.Querier, flow string) (Known, error)
-	Events []event.Event // what happens to the customer, by At; without any, the flow's first event happens at From
+	Events []event.Event // what happens to the customer, by At; without any, and any acts, the flow's first event happens at From
+
+	// What a person decides who tries a flow on one client; see act.go and choice.go.
+	Imagined *crm.Imagined     // the customer is made up; Customer must be negative then
+	Acts     []Act             // what is done meanwhile, by At
+	Start    string            // a node at which a run is put down at From, without an event
+	Arms     map[string]string // split → the arm that the person has kept; the others are drawn
+	Outcomes map[string]Outcome
+	Watch    bool // the result has Marks
 }
 
 // Message is one that would be sent.
@@ -45,12 +54,14 @@ type Message struct {
 	At      int64 // UTC ms
 	Run     int64
 	Node    string
+	Visit   int
 	Channel string
 	To      string
 	Subject string
 	Text    string
-	State   string // sent, blocked
+	State   string // sent, blocked, failed; uncertain: nobody can tell
 	Reason  string
+	Args    fault.Args // of the reason
 }
 
 // Way is one run of the person through the flow.
@@ -59,6 +70,8 @@ type Way struct {
 	Flow    string // its id: the flow that was asked about, or one that it started
 	State   interp.State
 	Entries []interp.Entry
+	Marks   []Mark            // of each entry, where Watch is set
+	Ends    []interp.Position // where it stands at the end
 }
 
 // Result is what would happen.
@@ -66,6 +79,7 @@ type Result struct {
 	Runs     []Way
 	Messages []Message
 	Refused  []Refusal
+	Done     []Done // what became of each act, in their order
 }
 
 // turnLimit bounds the turns of one simulation; a flow that goes round daily for a century stays below it.
@@ -83,10 +97,10 @@ func Run(ctx context.Context, q store.Querier, in Input) (*Result, error) {
 	if err := s.play(); err != nil {
 		return nil, err
 	}
-	out := &Result{Messages: s.messages, Refused: s.refused}
+	out := &Result{Messages: s.messages, Refused: s.refused, Done: s.done}
 	for _, f := range s.flows {
 		for _, r := range f.runs {
-			out.Runs = append(out.Runs, Way{Run: r.ID, Flow: f.Program.Doc.ID, State: r.State, Entries: r.entries})
+			out.Runs = append(out.Runs, Way{Run: r.ID, Flow: f.Program.Doc.ID, State: r.State, Entries: r.entries, Marks: r.marks, Ends: r.Positions})
 		}
 	}
 	return out, nil
@@ -122,6 +136,7 @@ type simulation struct {
 	once     map[string]time.Time // when a run began last, by what once_per counts
 	settling []*group
 	refused  []Refusal
+	watched  []watched
 }
 
 func newFlow(in Input, s *story) *simulation {
@@ -137,7 +152,8 @@ type story struct {
 	snap     *crm.Snapshot
 	now      time.Time
 	seq      int64
-	future   []event.Event // still to happen, by At
+	future   []Act         // still to be done, by At
+	done     []Done        // by their place among the acts that were given
 	queue    []event.Event // happened and not read
 	sent     []event.Event // of this turn's messages
 	told     []event.Event // of flows that this turn started and ended
@@ -166,6 +182,8 @@ type run struct {
 	of      *simulation
 	parent  string // the key of the step that waits for its end
 	entries []interp.Entry
+	marks   []Mark
+	vars    []formula.Seen // as of its last entry
 	event   int64
 	chain   int           // the hop of what moves it in this turn
 	after   map[int]int64 // slot → seq after which awaited events count
@@ -178,13 +196,29 @@ func newSimulation(ctx context.Context, q store.Querier, in Input) (*simulation,
 	}
 	var purchases []int64
 	for _, ev := range in.Events {
-		if ev.Object.Kind == event.Purchase {
+		if ev.Object.Kind == event.Purchase && ev.Object.ID > 0 {
 			purchases = append(purchases, ev.Object.ID)
 		}
 	}
-	snap, err := crm.Load(q, []int64{in.Customer}, purchases, needOf(reached(in.Program, in.Flows)))
+	for _, a := range in.Acts {
+		if a.Event.Object.Kind == event.Purchase && a.Event.Object.ID > 0 {
+			purchases = append(purchases, a.Event.Object.ID)
+		}
+	}
+	need := needOf(reached(in.Program, in.Flows))
+	if len(in.Acts) > 0 || in.Imagined != nil { // whatever is done may change what was not asked for
+		if need, err = crm.Everything(q, need); err != nil {
+			return nil, err
+		}
+	}
+	snap, err := crm.Load(q, []int64{in.Customer}, purchases, need)
 	if err != nil {
 		return nil, err
+	}
+	if in.Imagined != nil {
+		if err := snap.Imagine(in.Customer, *in.Imagined); err != nil {
+			return nil, err
+		}
 	}
 	return onePerson(ctx, q, in, set, snap, newReadings())
 }
@@ -200,16 +234,8 @@ func onePerson(ctx context.Context, q store.Querier, in Input, set workspace.Set
 	if err := s.loadWritten(q, person.Contact); err != nil {
 		return nil, err
 	}
-	s.future = slices.Clone(in.Events)
-	if len(s.future) == 0 {
-		s.future = []event.Event{s.firstEvent()}
-	}
-	for i := range s.future {
-		ev := &s.future[i]
-		ev.Subject, ev.Person, ev.Live = event.Ref{Kind: event.Customer, ID: in.Customer}, person.Contact, true
-	}
-	slices.SortStableFunc(s.future, func(a, b event.Event) int { return int(a.At - b.At) })
-	return s, nil
+	s.plan(person.Contact)
+	return s, s.place()
 }
 
 // firstEvent is the event of the flow's first event node, with what it needs to match.
@@ -227,8 +253,8 @@ func (s *simulation) firstEvent() event.Event {
 
 // turn takes what has happened by now, then what is due; false when there is nothing.
 func (s *story) turn() bool {
-	for len(s.future) > 0 && s.future[0].At <= clock.Millis(s.now) {
-		s.happened(s.future[0])
+	for len(s.future) > 0 && !s.future[0].At.After(s.now) {
+		s.do(&s.future[0])
 		s.future = s.future[1:]
 	}
 	read := s.queue
@@ -297,7 +323,7 @@ func (s *story) next() (time.Time, bool) {
 		}
 	}
 	if len(s.future) > 0 {
-		sooner(clock.FromMillis(s.future[0].At))
+		sooner(s.future[0].At)
 	}
 	s.each(func(r *run) {
 		for _, at := range r.Positions {

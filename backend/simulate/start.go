@@ -70,6 +70,9 @@ func (s *simulation) begin(entry int, ev *event.Event, why *interp.Reason) {
 		r.Visits, r.State = 1, interp.Failed
 		r.entries = []interp.Entry{{Node: step.Node.ID, Visit: 1, At: clock.Millis(s.now), What: interp.Erred,
 			Why: []interp.Reason{{Code: refused.Code, Args: refused.Args}}}}
+		if s.Watch {
+			r.marks = make([]Mark, 1)
+		}
 		r.report()
 		return
 	}

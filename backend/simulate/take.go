@@ -6,6 +6,7 @@ import (
 
 	"voronka/backend/clock"
 	"voronka/backend/event"
+	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
 )
@@ -52,9 +53,19 @@ func (s *simulation) advanceAt(r *run, in interp.Input, seq int64) {
 	r.chain = interp.ChainOf(&r.Run, &in, s.now)
 	w := &world{s: s, run: r}
 	before := r.Positions
+	var seen []formula.Seen
+	if s.Watch {
+		if s.watched == nil {
+			s.watched = watchedOf(s.Program)
+		}
+		seen = w.look()
+	}
 	res := interp.Turn(s.Behaviours, s.Program, r.Run, in, w, w)
 	r.Run = res.Run
 	r.entries = append(r.entries, res.Entries...)
+	if s.Watch {
+		w.mark(seen, res.Entries)
+	}
 	r.report()
 	for _, at := range r.Positions {
 		if !slices.ContainsFunc(before, func(b interp.Position) bool { return b.Slot == at.Slot && b.Visit == at.Visit }) {

@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -17,8 +16,9 @@ import (
 
 // world is what the simulated run sees, and the gate that only notes what would leave.
 type world struct {
-	s   *simulation
-	run *run
+	s       *simulation
+	run     *run
+	changes []changed // where the simulation is watched
 }
 
 var (
@@ -76,7 +76,11 @@ func (w *world) Change(c interp.Change) error {
 	if c.Task != nil {
 		ch.Task = &crm.NewTask{Text: c.Task.Text, Assignee: c.Task.Assignee, Due: c.Task.Due}
 	}
-	return w.s.snap.Change(ch)
+	err := w.s.snap.Change(ch)
+	if w.s.Watch && err == nil {
+		w.changes = append(w.changes, changed{c.Step, c.Visit, w.look()})
+	}
+	return err
 }
 
 // Admit implements interp.Gate: what may go counts as sent at once.
@@ -112,22 +116,15 @@ func (w *world) admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 		}
 		return v
 	}
-	w.note(e, way, "sent", "")
-	w.s.written = append(w.s.written, policy.Sent{Flow: w.s.Flow, Channel: way.Channel, At: w.s.now})
-	payload, err := json.Marshal(event.MessagePayload{Channel: way.Channel})
-	if err == nil {
-		w.s.sent = append(w.s.sent, event.Event{At: clock.Millis(w.s.now), Name: event.MessageSent, Subject: r.Subject, Person: r.Person,
-			Actor: "simulation", Run: r.ID, Hop: w.run.chain + 1, Live: true, Payload: payload})
-	}
-	return interp.Verdict{Done: true, Made: []string{"message:" + way.Channel}}
+	return w.delivered(r, e, way)
 }
 
 func (w *world) blocked(e *interp.Effect, way policy.Way, why *fault.Error) interp.Verdict {
-	w.note(e, way, "blocked", string(why.Code))
+	w.note(e, way, "blocked", string(why.Code), why.Args)
 	return interp.Verdict{Blocked: why}
 }
 
-func (w *world) note(e *interp.Effect, way policy.Way, state, reason string) {
-	w.s.messages = append(w.s.messages, Message{At: clock.Millis(w.s.now), Run: w.run.ID, Node: w.s.Program.Steps[e.Step].Node.ID,
-		Channel: way.Channel, To: way.To, Subject: e.Send.Subject, Text: e.Send.Text, State: state, Reason: reason})
+func (w *world) note(e *interp.Effect, way policy.Way, state, reason string, args fault.Args) {
+	w.s.messages = append(w.s.messages, Message{At: clock.Millis(w.s.now), Run: w.run.ID, Node: w.s.Program.Steps[e.Step].Node.ID, Visit: e.Visit,
+		Channel: way.Channel, To: way.To, Subject: e.Send.Subject, Text: e.Send.Text, State: state, Reason: reason, Args: args})
 }

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -19,8 +20,16 @@ type Durable struct{}
 func (Durable) Tell(t testing.TB, f *Fixture, made library.Flow, customer int64, s Story) [][]interp.Entry {
 	t.Helper()
 	from := f.Clock.Now()
-	for i := 0; i < len(s.Events); {
-		at := from.Add(s.Events[i].After)
+	var at []time.Duration
+	for _, e := range s.Events {
+		at = append(at, e.After)
+	}
+	for _, d := range s.Deeds {
+		at = append(at, d.After)
+	}
+	slices.Sort(at)
+	for _, after := range slices.Compact(at) {
+		at := from.Add(after)
 		if before := at.Add(-time.Millisecond); before.After(f.Clock.Now()) {
 			require.NoError(t, f.Engine.RunClock(t.Context(), before))
 		}
@@ -29,12 +38,21 @@ func (Durable) Tell(t testing.TB, f *Fixture, made library.Flow, customer int64,
 		}
 		// What happens at one moment has all happened before a timer of that moment fires.
 		var together []event.Event
-		for ; i < len(s.Events) && from.Add(s.Events[i].After).Equal(at); i++ {
-			ev := s.Events[i].Event
-			ev.At, ev.Subject, ev.Person = at.UnixMilli(), event.Ref{Kind: event.Customer, ID: customer}, customer
-			together = append(together, ev)
+		for _, e := range s.Events {
+			if e.After == after {
+				ev := e.Event
+				ev.At, ev.Subject, ev.Person = at.UnixMilli(), event.Ref{Kind: event.Customer, ID: customer}, customer
+				together = append(together, ev)
+			}
 		}
-		f.Emit(t, together...)
+		if len(together) > 0 {
+			f.Emit(t, together...)
+		}
+		for _, d := range s.Deeds {
+			if d.After == after {
+				f.Do(t, customer, d)
+			}
+		}
 		require.NoError(t, f.Engine.RunUntilIdle(t.Context()))
 	}
 	require.NoError(t, f.Engine.RunClock(t.Context(), from.Add(s.Until)))

@@ -26,6 +26,7 @@ type Story struct {
 	Name   string
 	Flow   string // the document; see FlowText
 	Events []Happening
+	Deeds  []Deed // what somebody does to the person meanwhile, after the events of the same moment
 	Until  time.Duration
 	Want   []string // of the first run: «node what port»
 	Also   []string // other flows that are live meanwhile
