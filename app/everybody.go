@@ -65,8 +65,8 @@ func (a *App) Simulation(q store.Querier, program *flow.Program, days int) (simu
 	return in, err
 }
 
-// Everybody simulates all customers from now on and writes nothing. Where the flow begins with a purchase, each one's latest
-// is taken; who has none is left out.
+// Everybody simulates all customers, or those that the examples name, from the examples' From on (now when it is zero) and
+// writes nothing. Where the flow begins with a purchase, each one's latest is taken; who has none is left out.
 func (a *App) Everybody(ctx context.Context, program *flow.Program, days int, examples simulate.People) (*simulate.Totals, error) {
 	in := examples
 	latest := map[int64]int64{}
@@ -76,8 +76,13 @@ func (a *App) Everybody(ctx context.Context, program *flow.Program, days int, ex
 		if in.Input, err = a.Simulation(q, program, days); err != nil {
 			return err
 		}
-		if in.Customers, err = crm.CustomerIDs(q); err != nil {
-			return err
+		if !examples.From.IsZero() {
+			in.From, in.To = examples.From, examples.From.Add(in.To.Sub(in.From))
+		}
+		if in.Customers = slices.Clone(examples.Customers); in.Customers == nil {
+			if in.Customers, err = crm.CustomerIDs(q); err != nil {
+				return err
+			}
 		}
 		at := slices.IndexFunc(program.Entries, func(i int) bool { return !program.Steps[i].Node.Disabled })
 		if at < 0 {

@@ -29,20 +29,34 @@ func (s *Flows) SimulateAll(ctx context.Context, in SimulateAll) (Job, error) {
 		return Job{}, err
 	}
 	var program *flow.Program
+	var chosen []int64 // nil: everybody
 	if err := s.app.db.Read(ctx, func(q *store.ReadTx) error {
-		program, err = s.app.flows.Sound(q, doc)
+		if program, err = s.app.flows.Sound(q, doc); err != nil || len(in.Where) == 0 {
+			return err
+		}
+		where, args, err := s.app.where(q, in.Where)
+		if err != nil || where == "" {
+			return err
+		}
+		chosen, err = crm.CustomerIDsWhere(q, where, args)
 		return err
 	}); err != nil {
 		return Job{}, err
 	}
 	j, err := s.app.jobs.Start(ctx, jobSimulation, map[string]string{"name": doc.Name, "flow": doc.ID}, func(ctx context.Context, p *job.Progress) (any, error) {
+		began := clock.Monotonic()
 		from := s.app.engine.Clock.Now()
-		total, err := s.app.Everybody(ctx, program, int(in.Days), simulate.People{Samples: 10, Standing: 20,
+		if in.From != 0 {
+			from = clock.FromMillis(in.From).UTC()
+		}
+		total, err := s.app.Everybody(ctx, program, int(in.Days), simulate.People{Samples: 10, Standing: 20, Input: simulate.Input{From: from},
+			Customers: chosen,
 			Progress: func(done, total int64) { _ = p.Set(ctx, done, total) }}) // a count that is not told is told by the next
 		if err != nil {
 			return nil, err
 		}
 		out := populationOf(total)
+		out.Micros = clock.Monotonic().Sub(began).Microseconds()
 		out.From, out.To = clock.Millis(from), clock.Millis(from.Add(time.Duration(in.Days)*24*time.Hour))
 		err = s.app.db.Read(ctx, func(q *store.ReadTx) error { return out.name(q, total) })
 		return out, err

@@ -5,7 +5,9 @@ import "encoding/json"
 // SimulateAll asks what a document would do to all customers from now on.
 type SimulateAll struct {
 	Document json.RawMessage `json:"document"`
-	Days     int64           `json:"days"` // 1 to 3660
+	Days     int64           `json:"days"`            // 1 to 3660
+	From     int64           `json:"from"`            // UTC ms; 0: now
+	Where    json.RawMessage `json:"where,omitempty"` // rule.Group: those that it fits; absent: all
 }
 
 // Population is what would happen to all customers: the result of the job that Flows.SimulateAll starts.
@@ -13,6 +15,7 @@ type Population struct {
 	From     int64                       `json:"from"`
 	To       int64                       `json:"to"`
 	People   int64                       `json:"people"`
+	Micros   int64                       `json:"micros"` // that it took
 	Runs     map[string]int64            `json:"runs"`  // by state
 	Nodes    map[string]PopulationNode   `json:"nodes"` // node id → who went through
 	Ports    map[string]map[string]int64 `json:"ports"` // node id → port → passed

@@ -20,6 +20,13 @@ func CustomerIDs(q store.Querier) ([]int64, error) {
 	return ids, rows.Err()
 }
 
+// CustomerIDsWhere returns the customers that are not deleted and fit a condition over the aliases c (customer) and k
+// (contact), in order; never nil.
+func CustomerIDsWhere(q store.Querier, where string, args []any) ([]int64, error) {
+	found, err := ids(q, `SELECT c.id FROM customer AS c JOIN contact AS k ON k.id = c.contact WHERE c.deleted_at IS NULL AND (`+where+`) ORDER BY c.id`, args...)
+	return append([]int64{}, found...), err
+}
+
 // LatestPurchases returns the latest purchase of each customer who has bought anything.
 func LatestPurchases(q store.Querier) (map[int64]int64, error) {
 	rows, err := q.Query(`SELECT customer, id FROM purchase WHERE deleted_at IS NULL ORDER BY at, id`)

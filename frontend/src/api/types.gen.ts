@@ -223,6 +223,16 @@ export interface CheckedText {
   value: unknown;
 }
 
+/** ChosenOutcome is what is decided to become of a letter or a request. */
+export interface ChosenOutcome {
+  /** failed, lost, answered */
+  result: string;
+  /** answered: 200, 404, 500 */
+  status: number;
+  /** answered: the body, JSON; empty: the step's example */
+  answer: string;
+}
+
 /** CompareVersions asks what differs from one version to another; 0 is the draft, as it is kept or as it is given. */
 export interface CompareVersions {
   flow: string;
@@ -359,6 +369,29 @@ export interface Decide {
   flow: string;
   /** run_now, next_allowed, shift, skip */
   rule: string;
+}
+
+/** Deed is something that the client, or somebody else, does: an event, with what it tells. What it implies is made true first. */
+export interface Deed {
+  /** UTC ms; not before From */
+  at: number;
+  event: string;
+  tag?: string;
+  /** "customer.fields.size" */
+  field?: string;
+  /** in wire form */
+  value?: unknown;
+  /** as typed, in the workspace's currency */
+  amount?: string;
+  title?: string;
+  channel?: string;
+  /** of a consent */
+  state?: string;
+  /** of a task */
+  text?: string;
+  hook?: string;
+  /** of a webhook */
+  data?: Record<string, unknown>;
 }
 
 /** DescribeVersion gives a version another name and note. */
@@ -926,6 +959,22 @@ export interface Job {
   result?: unknown;
 }
 
+/** MadeUpClient is a client who is in no database. */
+export interface MadeUpClient {
+  form: CustomerForm;
+  tags: string[];
+  purchases: MadeUpPurchase[];
+}
+
+/** MadeUpPurchase is a purchase of a made-up client, some days before the start. */
+export interface MadeUpPurchase {
+  days_ago: number;
+  /** as typed, in the workspace's currency */
+  amount: string;
+  title: string;
+  paid: boolean;
+}
+
 /** MessageFull is a message with its text. */
 export interface MessageFull extends MessageRow {
   text: string;
@@ -1206,6 +1255,8 @@ export interface Population {
   from: number;
   to: number;
   people: number;
+  /** that it took */
+  micros: number;
   /** by state */
   runs: Record<string, number>;
   /** node id → who went through */
@@ -1549,6 +1600,101 @@ export interface SimulateAll {
   document: unknown;
   /** 1 to 3660 */
   days: number;
+  /** UTC ms; 0: now */
+  from: number;
+  /** rule.Group: those that it fits; absent: all */
+  where?: unknown;
+}
+
+/** SimulateOne asks what a document, errors and all, would do to one client, and what is decided about it while trying out. */
+export interface SimulateOne {
+  document: unknown;
+  /** a real one; empty: MadeUp */
+  customer: string;
+  made_up?: MadeUpClient;
+  /** UTC ms; 0: now */
+  from: number;
+  /** 1 to 3660 */
+  days: number;
+  /** a node at which the client is put down; empty: Begin */
+  start: string;
+  /** what starts the flow; nil: its first event, as an example */
+  begin?: Deed;
+  /** split → arm; splits that are not named go as they would */
+  arms: Record<string, string>;
+  /** what happens meanwhile */
+  deeds: Deed[];
+  /** node → what becomes of what it sends */
+  outcomes: Record<string, ChosenOutcome>;
+}
+
+/** SimulatedDeed is what became of a deed. */
+export interface SimulatedDeed {
+  at: number;
+  /** that happened; none: nothing changed */
+  events: string[];
+  fault?: Fault;
+}
+
+/** SimulatedMessage is a message as the client would get it. */
+export interface SimulatedMessage {
+  at: number;
+  run: number;
+  node: string;
+  visit: number;
+  channel: string;
+  to: string;
+  subject: string;
+  text: string;
+  /** sent, blocked, failed, uncertain */
+  state: string;
+  reason: string;
+  args: Record<string, unknown>;
+}
+
+/** SimulatedRefusal is a start that a rule of the flow refused. */
+export interface SimulatedRefusal {
+  at: number;
+  node: string;
+  reason: string;
+  args: Record<string, unknown>;
+}
+
+/** SimulatedRun is one run of the flow, or of another that it starts. */
+export interface SimulatedRun {
+  run: number;
+  /** the flow's id */
+  flow: string;
+  /** another flow's */
+  name: string;
+  /** another flow's nodes */
+  names: Record<string, HistoryNode>;
+  /** at the end: active, done, stopped, failed */
+  state: string;
+  steps: SimulatedStep[];
+}
+
+/** SimulatedStep is an entry of a run's history with what was known after it. */
+export interface SimulatedStep extends HistoryEntry {
+  vars: Seen[];
+  /** events, any of which ends the wait */
+  awaits: string[];
+}
+
+/** Simulation is what would happen to one client. */
+export interface Simulation {
+  from: number;
+  to: number;
+  /** the client's */
+  name: string;
+  runs: SimulatedRun[];
+  messages: SimulatedMessage[];
+  begin?: SimulatedDeed;
+  /** in the order of SimulateOne's */
+  deeds: SimulatedDeed[];
+  refused: SimulatedRefusal[];
+  /** that it took */
+  micros: number;
 }
 
 /** Skipped is a part of a document that could not be read: «skipped.<code>» in locales/. */
@@ -1882,6 +2028,8 @@ export interface Services {
     SaveDraft(input: SaveDraft): Promise<Saved>;
     /** SaveReport makes a file of a text that the page wrote, to be saved by Dialogs.Save or fetched under /files. */
     SaveReport(input: Report): Promise<FileRef>;
+    /** Simulate takes one client through a document in virtual time. Nothing is written and nothing is sent. Steps with errors fail where they are reached, so that a draft can be tried out while it is being drawn. */
+    Simulate(input: SimulateOne): Promise<Simulation>;
     /** SimulateAll begins to simulate all customers as a job, whose progress is in people and whose result is a Population. No record is changed and nothing is sent. Errors in the document are the fault "flow_problems". */
     SimulateAll(input: SimulateAll): Promise<Job>;
     /** Start puts people into a live flow by hand. */
@@ -1999,7 +2147,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "SimulateAll", "Start", "Stats", "StopRuns", "Version", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StopRuns", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],
