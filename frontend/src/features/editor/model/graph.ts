@@ -33,6 +33,23 @@ export function refusal(doc: FlowDocument, kinds: Kinds, from: string, port: str
   return circleWithoutWait(doc, kinds, from, to) ? 'circle_without_wait' : null
 }
 
+/** As `refusal`, for every step that an exit could lead to: the flow is walked once, not once a step. */
+export function refusals(doc: FlowDocument, kinds: Kinds, from: string, port: string): (to: string) => Refusal | null {
+  const nodes = new Map(doc.nodes.map((n) => [n.id, n]))
+  const waits = new Set(doc.nodes.filter((n) => !n.disabled && kinds(n.kind)?.category === 'wait').map((n) => n.id))
+  const taken = new Set(doc.edges.filter((e) => e[0] === from && e[1] === port).map((e) => e[2]))
+  const back = doc.edges.flatMap(([a, p, b]) => (waits.has(a) || waits.has(b) ? [] : [[b, p, a] as const]))
+  const leadsHere = waits.has(from) ? new Set<string>() : reachable({ ...doc, edges: back }, from)
+  return (to) => {
+    const target = nodes.get(to)
+    if (!target || !nodes.has(from)) return 'no_step'
+    if (from === to) return 'same_step'
+    if (isEvent(kinds(target.kind))) return 'event_takes_no_input'
+    if (taken.has(to)) return 'exists'
+    return leadsHere.has(to) ? 'circle_without_wait' : null
+  }
+}
+
 /** Would an arrow from → to close a circle on which nobody ever waits? Paths through a wait are cut before looking. */
 function circleWithoutWait(doc: FlowDocument, kinds: Kinds, from: string, to: string): boolean {
   const waits = new Set(doc.nodes.filter((n) => !n.disabled && kinds(n.kind)?.category === 'wait').map((n) => n.id))
