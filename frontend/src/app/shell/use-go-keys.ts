@@ -6,7 +6,8 @@ import { sections } from './sections'
 export function typing(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, [role="textbox"], [role="dialog"]') !== null)
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, [role="textbox"], [role="dialog"], [role="tree"]') !== null)
   )
 }
 

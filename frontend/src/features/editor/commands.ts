@@ -1,7 +1,7 @@
 import type { NodeKind } from '@/api/types.gen'
 import { readFragment, writeFragment } from './model/clipboard'
 import { edgeId, type FlowEdge, type Point } from './model/document'
-import { addAfter } from './model/edits/add-after'
+import { addAfter, addOnExit } from './model/edits/add-after'
 import { addNode } from './model/edits/add-node'
 import { disconnect } from './model/edits/disconnect'
 import { ungroup, withMembers } from './model/edits/groups'
@@ -33,7 +33,9 @@ export function addStep(store: EditorStore, kind: NodeKind, place: Point): strin
   const id = freshId(state.history.present, randomId)
   const arrow = onlyArrow(store)
   const after = onlyStep(state)
+  const exit = state.adding
   state.edit((doc) => {
+    if (exit) return addOnExit(doc, kindsOf(state), exit.from, exit.port, kind, id)
     if (arrow) return insertOnEdge(doc, arrow, kind, id)
     return after ? addAfter(doc, kindsOf(state), after, kind, id) : addNode(doc, kind, id, place)
   })

@@ -18,6 +18,7 @@ import { Inspector } from './inspector/inspector'
 import { useFacts } from './inspector/use-facts'
 import { modes, useMode } from './mode'
 import { serialiseDocument } from './model/codec'
+import { Outline } from './outline/outline'
 import { Palette } from './palette/palette'
 import { ReplaceStep } from './palette/replace-step'
 import { EditorContext, useEditor, useEditorObject } from './store/context'
@@ -58,6 +59,7 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
   return (
     <EditorContext value={editor}>
       <Live />
+      <Said />
       {Special ? (
         <Suspense fallback={<EditorSkeleton />}>
           <Special />
@@ -70,7 +72,7 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
             <div className={classes.body}>
               <Palette />
               <div className={classes.middle}>
-                <Canvas />
+                <Middle />
                 <Drawer />
               </div>
               <Inspector />
@@ -95,6 +97,22 @@ function Keys() {
   const flush = useCallback(() => void saver.flush(), [saver])
   useCanvasKeys(flush)
   return null
+}
+
+/** The flow: drawn, or as a list. What is chosen and what is undone is the same in both. */
+function Middle() {
+  const outline = useEditor((s) => s.outline)
+  return outline ? <Outline /> : <Canvas />
+}
+
+/** What a screen reader is told when something happened that only eyes would see. */
+function Said() {
+  const said = useEditor((s) => s.said)
+  return (
+    <div className={classes.hidden} aria-live="polite" role="status">
+      {said}
+    </div>
+  )
 }
 
 /** Counters that follow the engine. It draws nothing, so the panels do not redraw with it. */

@@ -84,8 +84,26 @@ const editor: readonly CommandRow[] = [
   { id: 'editor.minimap', keys: [] },
 ]
 
+const outline: readonly CommandRow[] = [
+  { id: 'outline.rows', keys: ['ArrowUp', 'ArrowDown', 'Home', 'End'], gesture: true },
+  { id: 'outline.unfold', keys: ['ArrowLeft', 'ArrowRight'], gesture: true },
+  { id: 'outline.extend', keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], gesture: true },
+  { id: 'outline.toggle', keys: ['Mod+Space'], gesture: true },
+  { id: 'outline.open', keys: ['Enter'], gesture: true },
+  { id: 'outline.add', keys: ['Mod+Enter', 'Insert'] },
+  { id: 'outline.link', keys: ['Mod+KeyL'] },
+  { id: 'outline.unlink', keys: [] },
+  { id: 'outline.jump', keys: [] },
+  { id: 'outline.move_up', keys: ['Alt+ArrowUp'] },
+  { id: 'outline.move_down', keys: ['Alt+ArrowDown'] },
+  { id: 'outline.move_to', keys: ['Mod+KeyM'] },
+  { id: 'outline.menu', keys: ['Shift+F10', 'ContextMenu'], gesture: true },
+  { id: 'outline.unfold_all', keys: [] },
+  { id: 'outline.fold_all', keys: [] },
+]
+
 /** Areas in the order of the sheet. */
-export const commandAreas = { app, list, editor } as const
+export const commandAreas = { app, list, editor, outline } as const
 export type CommandArea = keyof typeof commandAreas
 
 export const commandRows: readonly CommandRow[] = Object.values(commandAreas).flat()

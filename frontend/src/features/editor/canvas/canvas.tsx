@@ -61,7 +61,6 @@ export function Canvas() {
   const tool = useEditor((s) => s.tool)
   const minimap = useEditor((s) => s.minimap)
   const link = useEditor((s) => s.link)
-  const said = useEditor((s) => s.said)
   const [linking, setLinking] = useState(false)
   const [hovered, setHovered] = useHovered()
   const nodes = useNodes()
@@ -229,9 +228,6 @@ export function Canvas() {
       </ReactFlow>
       {doc.nodes.length === 0 && doc.notes.length === 0 && <EmptyCanvas />}
       {link && <LinkHint />}
-      <div className={classes.hidden} aria-live="polite" role="status">
-        {said}
-      </div>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconHandStop,
+  IconListTree,
   IconMap2,
   IconNote,
   IconPointer,
@@ -11,6 +12,7 @@ import {
 import { useReactFlow } from '@xyflow/react'
 import { Fragment, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { runCommand } from '@/ui/commands/registry'
 import { hintOf } from '@/ui/commands/table'
 import { useEditor, useEditorStore } from '../store/context'
 import { addNoteAt, tidyAll } from './actions'
@@ -39,6 +41,7 @@ export function ToolStrip() {
     { id: 'redo', icon: IconArrowForwardUp, off: !canRedo, run: () => store.getState().redo() },
     null,
     { id: 'tidy', icon: IconSitemap, run: () => void tidyAll(store, flow) },
+    { id: 'outline', icon: IconListTree, run: () => runCommand('editor.outline') },
     { id: 'minimap', icon: IconMap2, pressed: minimap, run: () => store.setState({ minimap: !minimap }) },
   ]
   return (

@@ -86,6 +86,11 @@ export function useCanvasKeys(flush: () => void) {
           maxZoom: 1,
           duration: 240,
         }),
+      'editor.inspector': () => store.setState({ inspector: !state().inspector }),
+      'editor.outline': () => {
+        store.setState({ outline: !state().outline, link: null })
+        requestAnimationFrame(() => canvas()?.focus({ preventScroll: true }))
+      },
       'editor.tidy': () => void tidyAll(store, flow),
       'editor.note': () => addNoteAt(store, flow),
       'editor.minimap': () => store.setState({ minimap: !state().minimap }),

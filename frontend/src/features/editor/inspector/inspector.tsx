@@ -20,6 +20,8 @@ export function Inspector() {
   const { t } = useTranslation()
   const id = useEditor(onlyStep)
   const many = useEditor((s) => s.chosen.size)
+  const shown = useEditor((s) => s.inspector)
+  if (!shown) return null
   return (
     <aside className={classes.inspector} aria-label={t('editor.inspector.label')}>
       {id ? <Step key={id} id={id} /> : many > 1 ? <Many count={many} /> : <FlowForm />}

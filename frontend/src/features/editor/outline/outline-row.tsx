@@ -17,14 +17,14 @@ import { portTone } from '../canvas/port-tone'
 import { SummaryText } from '../canvas/summary-text'
 import { labelsOf, localised } from '../localised'
 import { edgeId } from '../model/document'
-import { setNote } from '../model/edits/notes'
+import { setNoteText } from '../model/edits/notes'
 import { renameNode } from '../model/edits/rename-node'
 import { portsOf } from '../model/kind'
 import type { OutlineRow } from '../model/outline'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
 import { problemsOf } from '../store/selectors'
-import { useWords, type Words } from '../words'
+import { useWords } from '../words'
 import classes from './outline.module.css'
 import { arrowOf } from './row-actions'
 import { stepName } from './step-name'
@@ -36,7 +36,13 @@ export interface RowEvents {
   onMenu: (row: OutlineRow, at: { x: number; y: number }) => void
 }
 
-type Props = RowEvents & { row: OutlineRow; id: string; active: boolean; index: number; measure: (el: Element | null) => void }
+type Props = RowEvents & {
+  row: OutlineRow
+  id: string
+  active: boolean
+  index: number
+  measure: (el: Element | null) => void
+}
 
 /** One line of the list. Reads only what concerns it, so that counters redraw their own line alone. */
 export const OutlineRowView = memo(function OutlineRowView(props: Props) {
@@ -46,13 +52,10 @@ export const OutlineRowView = memo(function OutlineRowView(props: Props) {
   const selected = useEditor((s) =>
     row.type === 'step' || row.type === 'note' ? s.chosen.has(row.id) : arrow !== null && s.edges.has(edgeId(arrow)),
   )
-  const disabled = useEditor(
-    (s) => row.type === 'step' && Boolean(nodesById(s.history.present).get(row.id)?.disabled),
-  )
+  const disabled = useEditor((s) => row.type === 'step' && Boolean(nodesById(s.history.present).get(row.id)?.disabled))
   const label = useRowName(row)
   const foldable = (row.type === 'step' || row.type === 'exit') && row.children
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names this row as its active one
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
     <div
       ref={measure}
@@ -252,10 +255,6 @@ function Counters({ id }: { id: string }) {
   )
 }
 
-function portName(words: Words, node: Parameters<Words['port']>[0], kind: Parameters<Words['port']>[1], port: string) {
-  return words.port(node, kind, port)
-}
-
 function Exit({ from, port, open, nth }: { from: string; port: string; open: boolean; nth: number }) {
   const { t } = useTranslation()
   const words = useWords()
@@ -267,7 +266,7 @@ function Exit({ from, port, open, nth }: { from: string; port: string; open: boo
   return (
     <>
       <span className={classes.exit} data-tone={portTone(port, Boolean(kind?.ports_of))}>
-        {portName(words, node, kind, port)}
+        {words.port(node, kind, port)}
         {nth > 0 && ` · ${nth}`} <span aria-hidden="true">→</span>
       </span>
       {open && <span className={classes.nowhere}>{t('editor.outline.nowhere')}</span>}
@@ -321,9 +320,7 @@ function Rename(props: { id: string; own: string; label: string; placeholder: st
     if (ended.current) return
     ended.current = true
     if (text !== null)
-      store
-        .getState()
-        .edit((doc) => (props.note ? setNote(doc, props.id, text) : renameNode(doc, props.id, text)))
+      store.getState().edit((doc) => (props.note ? setNoteText(doc, props.id, text) : renameNode(doc, props.id, text)))
     store.setState({ renaming: null })
     document.querySelector<HTMLElement>('[data-canvas]')?.focus()
   }

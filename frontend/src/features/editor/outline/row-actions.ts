@@ -39,7 +39,10 @@ export function addAt(store: EditorStore, row: OutlineRow, t: TFunction) {
 }
 
 /** Which exit an arrow drawn from this row begins at; null for a row without one. */
-export function exitOf(store: EditorStore, row: OutlineRow): { from: string; port: string; old: FlowEdge | null } | null {
+export function exitOf(
+  store: EditorStore,
+  row: OutlineRow,
+): { from: string; port: string; old: FlowEdge | null } | null {
   if (row.type === 'exit' || row.type === 'reference') return { from: row.from, port: row.port, old: arrowOf(row) }
   if (row.type === 'note') return null
   const state = store.getState()

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Problem, NodeStats } from '@/api/types.gen'
+import type { NodeStats, Problem } from '@/api/types.gen'
 import { categoryOf } from '@/ui/kind-shape'
 import type { FlowNode } from '../model/document'
 import type { Words } from '../words'

@@ -65,7 +65,7 @@ export function Palette() {
   }, [picker])
 
   const leave = () => {
-    store.setState({ picker: false })
+    store.setState({ picker: false, adding: null })
     setQuery('')
     setOpen(false)
   }
@@ -292,7 +292,14 @@ function Where() {
     const node = s.history.present.nodes.find((n) => n.id === id)
     return node ? words.title(node) : null
   })
+  const onto = useEditor((s) => {
+    const node = s.history.present.nodes.find((n) => n.id === s.adding?.from)
+    if (!node || !s.adding) return ''
+    const port = words.port(node, s.kinds.get(node.kind), s.adding.port)
+    return t('editor.palette.onto', { port, step: words.title(node) })
+  })
   const arrow = useEditor((s) => s.edges.size) === 1 && onlyArrow(store)
+  if (onto) return <p className={classes.where}>{onto}</p>
   if (!arrow && !after) return null
   return (
     <p className={classes.where}>{arrow ? t('editor.palette.into') : t('editor.palette.after', { step: after })}</p>

@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react'
 import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { NodeKind } from '@/api/types.gen'
-import { dropStep } from '../commands'
+import { addStep, dropStep } from '../commands'
 import { CARD_WIDTH, snap } from '../model/geometry'
 import { useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
@@ -139,9 +139,15 @@ export function usePaletteDrag() {
         const { dropEdge, dropNode } = store.getState()
         const canvas = document.querySelector<HTMLElement>('[data-canvas]')
         const box = canvas?.getBoundingClientRect()
-        const inside = box && d.x >= box.left && d.x <= box.right && d.y >= box.top && d.y <= box.bottom
+        const inside = canvas && box && d.x >= box.left && d.x <= box.right && d.y >= box.top && d.y <= box.bottom
         if (d.moved && inside && dropNode) store.setState({ replacing: { node: dropNode, kind: kind.id } })
-        else if (d.moved && inside) {
+        else if (d.moved && inside && canvas.dataset.outline !== undefined) {
+          // The list: what lies under the pointer is chosen, and the step comes after it.
+          const row = document.elementFromPoint(d.x, d.y)?.closest<HTMLElement>('[role="treeitem"]')
+          row?.click()
+          addStep(store, kind, [0, 0])
+          canvas.focus({ preventScroll: true })
+        } else if (d.moved && inside) {
           const at = flow.screenToFlowPosition({ x: d.x, y: d.y })
           dropStep(store, kind, snap([at.x - CARD_WIDTH / 2, at.y - 28]), dropEdge)
           canvas?.focus({ preventScroll: true })

@@ -45,6 +45,9 @@ export interface EditorState {
   drawer: { open: boolean; tab: DrawerTab }
   people: { node: string; state: string } | null
   picker: boolean // the palette asks for a step to add after the chosen one
+  adding: { from: string; port: string } | null // the open exit that the step asked for is to be led from
+  outline: boolean // the list instead of the canvas
+  inspector: boolean // shown
   said: string // the live region
   glide: number // grows when cards are to glide to their new places instead of jumping
   undone: { change: Change; back: boolean; tick: number } | null // the last undo or redo, to be said and shown
@@ -129,6 +132,9 @@ export function createEditorStore(
       drawer: { open: window.innerHeight >= 800, tab: 'problems' },
       people: null,
       picker: false,
+      adding: null,
+      outline: false,
+      inspector: true,
       said: '',
       glide: 0,
       undone: null,
@@ -175,7 +181,12 @@ export function createEditorStore(
         set({ said: text })
       },
       focusParam(node, param) {
-        set({ chosen: new Set([node]), edges: none, focus: { node, param, tick: (get().focus?.tick ?? 0) + 1 } })
+        set({
+          inspector: true,
+          chosen: new Set([node]),
+          edges: none,
+          focus: { node, param, tick: (get().focus?.tick ?? 0) + 1 },
+        })
       },
       savedDraft(answer, doc) {
         set({ checked: tidyChecked(answer.checked), checkedFor: doc, flow: { ...get().flow, dirty: answer.dirty } })

@@ -14,13 +14,28 @@ export function addAfter(doc: FlowDocument, kinds: Kinds, after: string, kind: K
   const node = nodeOf(doc, after)
   const at = doc.layout[after] ?? [0, 0]
   if (!node) return addNode(doc, kind, id, at)
-  if (isEvent(kind)) return addNode(doc, kind, id, [at[0] + COLUMN, at[1]])
-  const ports = portsOf(node, kinds(node.kind))
   const port = firstOpenPort(doc, node, kinds)
-  const shown = ports.length
-  const index = port ? ports.indexOf(port) : 0
-  const side = shown > 1 ? (index - (shown - 1) / 2) * COLUMN : 0
-  const wish: Point = [at[0] + side, at[1] + ROW]
-  const added = addNode(doc, kind, id, wish)
-  return port ? connect(added, [after, port, id]) : added
+  return port ? addOnExit(doc, kinds, after, port, kind, id) : addNode(doc, kind, id, beside(at, kind))
+}
+
+/** Adds a step below an exit and joins it to that; an event takes no input and is only placed. */
+export function addOnExit(
+  doc: FlowDocument,
+  kinds: Kinds,
+  from: string,
+  port: string,
+  kind: KindShape,
+  id: string,
+): FlowDocument {
+  const node = nodeOf(doc, from)
+  const at = doc.layout[from] ?? [0, 0]
+  if (!node || isEvent(kind)) return addNode(doc, kind, id, beside(at, kind))
+  const ports = portsOf(node, kinds(node.kind))
+  const side = ports.length > 1 ? (ports.indexOf(port) - (ports.length - 1) / 2) * COLUMN : 0
+  return connect(addNode(doc, kind, id, [at[0] + side, at[1] + ROW]), [from, port, id])
+}
+
+/** Where a step stands that nothing leads to: an event beside, anything else below. */
+function beside(at: Point, kind: KindShape): Point {
+  return isEvent(kind) ? [at[0] + COLUMN, at[1]] : [at[0], at[1] + ROW]
 }

@@ -1,6 +1,10 @@
 import type { FlowDocument, FlowEdge } from '../document'
 import { nodeOf, sameEdge } from '../document'
+import { refusal } from '../graph'
 import { isEvent, type Kinds, portsOf } from '../kind'
+import { connect } from './connect'
+import { fitsInto, insertNode } from './insert-node'
+import { takeOut } from './remove-and-join'
 
 const MAIN = 'next'
 
@@ -44,4 +48,30 @@ export function swap(doc: FlowDocument, kinds: Kinds, first: string, second: str
     layout[second] = at
   }
   return { ...doc, edges, layout }
+}
+
+/** Where a step would stand on an exit: in the arrow that it has, or at its open end. */
+export interface Exit {
+  from: string
+  port: string
+  /** the step that the exit leads to now; null for an open one */
+  to: string | null
+}
+
+/** Moves a step to an exit of another, joined behind itself where it stood in a row; the same flow where it cannot be. */
+export function moveToExit(doc: FlowDocument, kinds: Kinds, id: string, exit: Exit): FlowDocument {
+  if (exit.to !== null) {
+    const edge: FlowEdge = [exit.from, exit.port, exit.to]
+    return fitsInto(doc, kinds, id, edge) ? insertNode(doc, kinds, id, edge) : doc
+  }
+  const node = nodeOf(doc, id)
+  if (!node || isEvent(kinds(node.kind)) || exit.from === id) return doc
+  const last = doc.edges.every((e) => e[0] !== id)
+  const apart = last ? { ...doc, edges: doc.edges.filter((e) => e[2] !== id) } : takeOut(doc, id)
+  // A fork is not taken out of its row: with it would go all that stands in it, and from there it may lead.
+  if (!last && apart === doc && doc.edges.some((e) => e[2] === id)) {
+    const moved = { ...doc, edges: doc.edges.filter((e) => e[2] !== id) }
+    return refusal(moved, kinds, exit.from, exit.port, id) ? doc : connect(moved, [exit.from, exit.port, id])
+  }
+  return refusal(apart, kinds, exit.from, exit.port, id) ? doc : connect(apart, [exit.from, exit.port, id])
 }
