@@ -83,9 +83,10 @@ type App struct {
 	gateway *gateway.Server // nil: webhooks are not listened for
 
 	notListening *Fault // why not, where they should be
+	listensBy    gatewaySettings
 
-	stopPruning func() // ends the looking for files that nothing refers to, and waits; nil: not begun
-	unwatch context.CancelFunc // nil: the engine looks whether other programs wrote
+	stopPruning func()             // ends the looking for files that nothing refers to, and waits; nil: not begun
+	unwatch     context.CancelFunc // nil: the engine looks whether other programs wrote
 }
 
 // Open opens the workspace, or makes it where there is none, and builds everything on it by hand, in order. Nothing runs in
@@ -140,7 +141,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 		DB: a.db, Clock: opts.Clock, Library: a.flows, Behaviours: a.kinds, Dir: opts.Workspace, Log: opts.Log,
 		Channels: func() *channel.Set { return a.channels },
 		Troubled: func() { a.topics.Publish("health") },
-		Others:   func() { a.topics.Publish(writtenOutside...) },
+		Others:   a.writtenElsewhere,
 		Requests: a.requests.Ways(engine.WayRequest, engine.WayRepeatable),
 		Again:    func(id string) bool { return id == email.ID && a.mail.Settings().Uncertain == email.Again },
 		PerMinute: func(id string) int {

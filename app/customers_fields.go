@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"voronka/backend/crm"
 	"voronka/backend/event"
@@ -67,11 +68,10 @@ func (s *Customers) UpdateField(ctx context.Context, in Field) (Field, error) {
 
 // DeleteField takes a field away from forms and expressions.
 func (s *Customers) DeleteField(ctx context.Context, in ByID) (Count, error) {
-	err := s.write(ctx, func(tx *store.Tx) error { return crm.DeleteField(tx, in.ID) })
+	err := s.write(ctx, func(tx *store.Tx) error { return errors.Join(crm.DeleteField(tx, in.ID), s.app.flows.Reform(tx)) })
 	if err != nil {
 		return Count{}, err
 	}
-	s.app.flows.Forget()
 	return Count{Count: 1}, nil
 }
 
@@ -81,11 +81,8 @@ func (s *Customers) field(ctx context.Context, in Field, do func(*store.Tx, crm.
 			UID: in.ID, Entity: event.Kind(in.Entity), Key: in.Key, Name: in.Name, Type: crm.FieldType(in.Type), Options: in.Options,
 		})
 		out = fieldRow(f)
-		return err
+		return errors.Join(err, s.app.flows.Reform(tx)) // programs were compiled against the fields as they were
 	})
-	if err == nil {
-		s.app.flows.Forget() // programs were compiled against the fields as they were
-	}
 	return out, err
 }
 

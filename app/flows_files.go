@@ -8,21 +8,20 @@ import (
 	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/interchange"
-	"voronka/backend/library"
 	"voronka/backend/store"
 )
 
 // Export writes a flow's draft as a file, to be saved by Dialogs.Save or fetched under /files.
 func (s *Flows) Export(ctx context.Context, in ByID) (FileRef, error) {
-	var f library.Flow
-	err := s.app.db.Read(ctx, func(q *store.ReadTx) (err error) {
-		f, err = s.app.flows.Get(q, in.ID)
+	var name string
+	var data []byte
+	err := s.app.db.Read(ctx, func(q *store.ReadTx) error {
+		f, err := s.app.flows.Get(q, in.ID)
+		if err == nil {
+			name, data, err = interchange.Export(q, s.app.flows, f)
+		}
 		return err
 	})
-	if err != nil {
-		return FileRef{}, err
-	}
-	name, data, err := interchange.Export(f)
 	if err != nil {
 		return FileRef{}, err
 	}

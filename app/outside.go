@@ -124,11 +124,11 @@ func (s *Outside) change(ctx context.Context, how func(*outsideSettings) error) 
 			return err
 		}
 		tx.Touch("outside", "flows")
+		if err := s.app.flows.Reform(tx); err != nil { // flows that name a secret compile otherwise now
+			return err
+		}
 		return workspace.SetValue(tx, outsideKey, kept)
 	})
-	if err == nil {
-		s.app.flows.Forget() // flows that name a secret compile otherwise now
-	}
 	return err
 }
 

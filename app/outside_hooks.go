@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"net"
 	"strconv"
 	"strings"
+	"time"
 
 	"voronka/backend/fault"
 	"voronka/backend/flow"
@@ -42,6 +44,27 @@ func (s gatewaySettings) addr() string {
 	return net.JoinHostPort(host, strconv.Itoa(s.Port))
 }
 
+// writtenElsewhere is told when another program has written to the workspace: webhooks are listened for as it says from now on,
+// and the pages look again at what it may have changed. The hooks themselves are read at each call.
+func (a *App) writtenElsewhere() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	var s gatewaySettings
+	if err := a.db.Read(ctx, func(q *store.ReadTx) (err error) { s, err = readGateway(q); return err }); err != nil {
+		return // it is told again
+	}
+	a.mu.Lock()
+	same := a.listensBy == s
+	a.mu.Unlock()
+	if !same {
+		if err := a.listen(ctx); err != nil {
+			a.log.WithError(err).Warn("listen for webhooks")
+		}
+		a.topics.Publish("outside")
+	}
+	a.topics.Publish(writtenOutside...)
+}
+
 // listen begins or ends listening for webhooks, as the settings say. Why it could not is kept for the settings' page.
 func (a *App) listen(ctx context.Context) error {
 	var s gatewaySettings
@@ -54,8 +77,8 @@ func (a *App) listen(ctx context.Context) error {
 		a.gateway.Close()
 		a.gateway = nil
 	}
-	a.notListening = nil
-	if !s.On || a.closed {
+	a.notListening, a.listensBy = nil, s
+	if !s.On || a.closed || a.refused != nil { // the program that runs the workspace's engine listens
 		return nil
 	}
 	server, err := gateway.Listen(s.addr(), a.hooks, a.log)
@@ -65,6 +88,42 @@ func (a *App) listen(ctx context.Context) error {
 	}
 	a.gateway = server
 	return nil
+}
+
+// NameOf implements flow.Names.
+func (s schema) NameOf(what, id string) string {
+	if what != "hook" {
+		return ""
+	}
+	name, same := "", 0
+	for _, h := range s.hooks {
+		if h.UID == id {
+			name = h.Name
+		}
+	}
+	for _, h := range s.hooks {
+		if h.Name == name || h.UID == name {
+			same++
+		}
+	}
+	if same != 1 {
+		return ""
+	}
+	return name
+}
+
+// IDOf implements flow.Names.
+func (s schema) IDOf(what, name string) string {
+	id := ""
+	for _, h := range s.hooks {
+		if what == "hook" && h.Name == name {
+			if id != "" {
+				return ""
+			}
+			id = h.UID
+		}
+	}
+	return id
 }
 
 // DataOf implements flow.DataOf: what a hook's calls bring.
@@ -149,12 +208,11 @@ func (s *Outside) SaveHook(ctx context.Context, in Hook) (SavedHook, error) {
 	}
 	err := s.app.db.Write(ctx, func(tx *store.Tx) (err error) {
 		h, err = gateway.Save(tx, h)
-		return err
+		return errors.Join(err, s.app.flows.Reform(tx))
 	})
 	if err != nil {
 		return SavedHook{}, err
 	}
-	s.app.flows.Forget()
 	out := SavedHook{Hook: hookRow(h)}
 	if in.ID == "" {
 		out.Secret, err = s.newSecret(h)
@@ -192,10 +250,9 @@ func (s *Outside) DeleteHook(ctx context.Context, in ByID) (Count, error) {
 	if err != nil {
 		return Count{}, err
 	}
-	if err := s.app.db.Write(ctx, func(tx *store.Tx) error { return gateway.Delete(tx, h.UID) }); err != nil {
+	if err := s.app.db.Write(ctx, func(tx *store.Tx) error { return errors.Join(gateway.Delete(tx, h.UID), s.app.flows.Reform(tx)) }); err != nil {
 		return Count{}, err
 	}
-	s.app.flows.Forget()
 	return Count{Count: 1}, s.app.secrets.Delete(h.SecretName())
 }
 

@@ -26,13 +26,17 @@ const (
 // Suffix is how an exported file's name ends.
 const Suffix = ".voronka.json"
 
-// Export returns a flow's draft as a file and the name that it should have.
-func Export(f library.Flow) (name string, data []byte, err error) {
+// Export returns a flow's draft as a file and the name that it should have. In a file, what the flow refers to goes by names.
+func Export(q store.Querier, lib *library.Library, f library.Flow) (name string, data []byte, err error) {
 	doc, err := flow.Decode(f.Draft)
 	if err != nil {
 		return "", nil, err
 	}
-	data, err = flow.Marshal(doc)
+	ws, err := lib.Workspace(q)
+	if err != nil {
+		return "", nil, err
+	}
+	data, err = flow.Marshal(Portable(doc, lib.Catalogue, ws))
 	return FileName(f.Name), data, err
 }
 
@@ -89,8 +93,9 @@ func Open(ctx context.Context, lib *library.Library, r io.Reader) (*File, error)
 		if err != nil {
 			return err
 		}
-		f.Missing = missing(doc, lib.Catalogue, ws)
-		_, f.Problems, err = lib.Check(q, doc)
+		f.Document = Local(doc, lib.Catalogue, ws)
+		f.Missing = missing(f.Document, lib.Catalogue, ws)
+		_, f.Problems, err = lib.Check(q, f.Document)
 		return err
 	})
 	return f, err
@@ -122,10 +127,20 @@ func Read(data []byte) (*flow.Document, error) {
 }
 
 // Import writes an opened file: in the place of the draft of the flow with the same id when replace is set, else as a new
-// flow, whose name gets a number where it is taken. mapping says what missing references become: «tag:vip» → «постоянный».
+// flow, whose name gets a number where it is taken. mapping says what missing references become: «tag:vip» → «постоянный»,
+// «hook:Касса» → the name or the id of a webhook that is here.
 func Import(ctx context.Context, lib *library.Library, f *File, replace bool, mapping map[string]string) (library.Flow, error) {
 	doc, err := Map(f.Document, lib.Catalogue, mapping)
 	if err != nil {
+		return library.Flow{}, err
+	}
+	if err := lib.DB.Read(ctx, func(q *store.ReadTx) error {
+		ws, err := lib.Workspace(q)
+		if err == nil {
+			doc = Local(doc, lib.Catalogue, ws)
+		}
+		return err
+	}); err != nil {
 		return library.Flow{}, err
 	}
 	if replace && f.Exists != "" {

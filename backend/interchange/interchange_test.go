@@ -149,7 +149,7 @@ func TestWhatIsExportedComesBackTheSame(t *testing.T) {
 	lib := setup(t)
 	made, err := interchange.Import(t.Context(), lib, open(t, lib, sample), false, nil)
 	require.NoError(t, err)
-	name, data, err := interchange.Export(made)
+	name, data := exported(t, lib, made)
 	require.NoError(t, err)
 	require.Equal(t, "Возврат_ скидка.voronka.json", name)
 	require.Equal(t, string(made.Draft), string(data))

@@ -13,7 +13,7 @@ import (
 
 // Missing is a thing of the workspace that a file names and that is not here.
 type Missing struct {
-	What string // tag, field, channel, user, segment, flow
+	What string // tag, field, channel, user, segment, flow, hook
 	Name string // as the file names it
 	Node string // the first node that names it; "": the flow itself
 }
@@ -58,6 +58,10 @@ func missing(doc *flow.Document, cat flow.Catalogue, ws flow.Workspace) []Missin
 			case p.Type == flow.ParamFlow && isText:
 				if text != "" && text != doc.ID && !ws.Has("flow", text) {
 					note("flow", text, n.ID)
+				}
+			case p.Type == flow.ParamHook && isText:
+				if text != "" && !ws.Has("hook", text) {
+					note("hook", text, n.ID)
 				}
 			case p.Type == flow.ParamUser && isText:
 				if text != "" && !ws.Has("user", text) {
@@ -131,7 +135,8 @@ func Map(doc *flow.Document, cat flow.Catalogue, mapping map[string]string) (*fl
 }
 
 // whole are the parameters whose value is one name.
-var whole = map[flow.ParamType]string{flow.ParamTag: "tag", flow.ParamUser: "user", flow.ParamChannel: "channel", flow.ParamFlow: "flow"}
+var whole = map[flow.ParamType]string{flow.ParamTag: "tag", flow.ParamUser: "user", flow.ParamChannel: "channel", flow.ParamFlow: "flow",
+	flow.ParamHook: "hook"}
 
 func mapParam(t flow.ParamType, raw json.RawMessage, subject string, mapping map[string]string) (json.RawMessage, error) {
 	var value any

@@ -52,8 +52,7 @@ func (l *Library) Duplicate(ctx context.Context, uid string) (f Flow, err error)
 		if err != nil {
 			return err
 		}
-		doc.ID = ""
-		f, err = l.add(tx, doc)
+		f, err = l.add(tx, doc) // its id is taken
 		return err
 	})
 	return f, err

@@ -67,6 +67,7 @@ type Library struct {
 	programs map[VersionID]*Compiled
 	live     []*Compiled // as of rev; nil: to be read
 	rev      int64
+	form     int64 // what the programs were compiled against, as of Reform
 }
 
 // New returns a library over an open database.
@@ -109,6 +110,40 @@ func (w withFlows) Has(what, name string) bool {
 	var found bool
 	_, err := w.q.QueryRow(`SELECT 1 FROM flow WHERE deleted_at IS NULL AND (uid = ?1 OR name = ?1) LIMIT 1`, []any{name}, &found)
 	return err == nil && found
+}
+
+// NameOf implements flow.Names.
+func (w withFlows) NameOf(what, id string) string {
+	if what != "flow" {
+		if below, ok := w.Workspace.(flow.Names); ok {
+			return below.NameOf(what, id)
+		}
+		return ""
+	}
+	var name string
+	_, err := w.q.QueryRow(`SELECT f.name FROM flow f WHERE f.uid = ? AND f.deleted_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM flow o WHERE o.id <> f.id AND o.deleted_at IS NULL AND (o.name = f.name OR o.uid = f.name))`, []any{id}, &name)
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+// IDOf implements flow.Names.
+func (w withFlows) IDOf(what, name string) string {
+	if what != "flow" {
+		if below, ok := w.Workspace.(flow.Names); ok {
+			return below.IDOf(what, name)
+		}
+		return ""
+	}
+	var id string
+	var others bool
+	if _, err := w.q.QueryRow(`SELECT MIN(uid), COUNT(*) > 1 FROM flow WHERE name = ? AND deleted_at IS NULL HAVING COUNT(*) > 0`,
+		[]any{name}, &id, &others); err != nil || others {
+		return ""
+	}
+	return id
 }
 
 const columns = `f.id, f.uid, f.name, f.draft, f.draft_rev, f.state, f.version, COALESCE(v.id, 0), f.live_since,
@@ -226,6 +261,7 @@ func (l *Library) Add(ctx context.Context, doc *flow.Document) (f Flow, err erro
 func (l *Library) add(tx *store.Tx, doc *flow.Document) (Flow, error) {
 	copied := *doc
 	doc = &copied
+	was := doc.ID
 	var taken bool
 	if doc.ID != "" {
 		if _, err := tx.QueryRow(`SELECT 1 FROM flow WHERE uid = ?`, []any{doc.ID}, &taken); err != nil {
@@ -234,6 +270,12 @@ func (l *Library) add(tx *store.Tx, doc *flow.Document) (Flow, error) {
 	}
 	if doc.ID == "" || taken {
 		doc.ID = l.NewUID()
+		doc = flow.WithRefs(doc, l.Catalogue, func(what, id string) string {
+			if what == "flow" && id == was { // the flow itself
+				return doc.ID
+			}
+			return id
+		})
 	}
 	name, err := FreeName(tx, doc.Name)
 	if err != nil {

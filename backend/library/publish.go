@@ -102,7 +102,16 @@ func (l *Library) changed(tx *store.Tx) error {
 	return err
 }
 
-// Forget drops the cached programs: the workspace's fields were changed.
+// Reform notes in a transaction that what flows are compiled against has changed (fields, webhooks, names of secrets), so that
+// every process's programs are made anew.
+func (l *Library) Reform(tx *store.Tx) error {
+	_, err := tx.Exec(`INSERT INTO setting(key, value) VALUES('flows.form', '1')
+		ON CONFLICT(key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`)
+	tx.OnCommit(l.Forget)
+	return err
+}
+
+// Forget drops the cached programs of this process.
 func (l *Library) Forget() {
 	l.mu.Lock()
 	l.live, l.programs = nil, map[VersionID]*Compiled{}
@@ -112,11 +121,15 @@ func (l *Library) Forget() {
 // LiveFlows returns the programs of the live flows in the order of their ids, as of the transaction: a flow that was
 // paused before it began is not among them, whichever process paused it. The caller must not change them.
 func (l *Library) LiveFlows(q store.Querier) ([]*Compiled, error) {
-	var rev int64
-	if _, err := q.QueryRow(`SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'flows.rev'`, nil, &rev); err != nil {
+	var rev, form int64
+	if _, err := q.QueryRow(`SELECT COALESCE((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'flows.rev'), 0),
+		COALESCE((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'flows.form'), 0)`, nil, &rev, &form); err != nil {
 		return nil, err
 	}
 	l.mu.Lock()
+	if form != l.form { // another process may have changed it
+		l.live, l.programs, l.form = nil, map[VersionID]*Compiled{}, form
+	}
 	live, known := l.live, l.rev
 	l.mu.Unlock()
 	if live != nil && known == rev {
