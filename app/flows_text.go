@@ -43,7 +43,7 @@ func (s *Flows) checkExpression(q store.Querier, of *flow.Program, in CheckText,
 	env := of.Env
 	out.Canonical, out.Russian = env.Canonical(in.Text), env.Russian(in.Text)
 	program, errs := env.Compile(in.Text, in.Result)
-	out.Problems = textProblems(in.Node, errs)
+	out.Problems = flow.FormulaProblems(env, in.Node, in.Param, in.Text, in.Result, false, errs)
 	if len(errs) > 0 {
 		return nil
 	}
@@ -71,7 +71,12 @@ func (s *Flows) checkTemplate(q store.Querier, of *flow.Program, in CheckText, o
 		text = node.MaskSecrets(text)
 	}
 	template, errs := env.Template(text)
-	out.Problems = textProblems(in.Node, errs)
+	out.Problems = flow.FormulaProblems(env, in.Node, in.Param, text, "", true, errs)
+	if text != in.Text { // what mends the text without its secrets must not be put in its place
+		for i := range out.Problems {
+			out.Problems[i].Fix = nil
+		}
+	}
 	if len(errs) > 0 || in.Customer == "" {
 		return nil
 	}
@@ -85,17 +90,6 @@ func (s *Flows) checkTemplate(q store.Querier, of *flow.Program, in CheckText, o
 	}
 	out.Value = text
 	return nil
-}
-
-func textProblems(node string, errs []*formula.Error) []flow.Problem {
-	out := make([]flow.Problem, len(errs))
-	for i, e := range errs {
-		out[i] = flow.Problem{Node: node, Severity: flow.SeverityError, Code: string(e.Code), Args: e.Args, From: e.From, To: e.To}
-		if e.Fix != "" {
-			out[i].Fix = &flow.Fix{Code: "replace_text", Value: e.Fix}
-		}
-	}
-	return out
 }
 
 // known answers an expression from what was read about one customer and their latest purchase.

@@ -198,6 +198,7 @@ type StartFlow struct {
 type CheckText struct {
 	Document json.RawMessage `json:"document"`
 	Node     string          `json:"node"`
+	Param    string          `json:"param,omitempty"` // where it stands; fixes name it
 	Text     string          `json:"text"`
 	Template bool            `json:"template"` // a text with {{ macros }}; else an expression
 	Result   formula.Kind    `json:"result"`

@@ -31,6 +31,7 @@ func Compile(doc *Document, cat Catalogue, ws Workspace) (*Program, []Problem) {
 	c.carried()
 	c.selfStart()
 	c.p.reached = c.reached
+	c.accepted()
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return c.place(a) - c.place(b) })
 	return c.p, c.problems
 }
@@ -89,7 +90,8 @@ func (c *compiler) steps() {
 		step.Kind = kind
 		if _, twice := c.p.byID[n.ID]; twice || n.ID == "" {
 			step.Broken = true
-			c.report(Problem{Node: n.ID, Severity: SeverityError, Code: "duplicate_id", Args: fault.Args{"id": n.ID}})
+			c.report(Problem{Node: n.ID, Severity: SeverityError, Code: "duplicate_id", Args: fault.Args{"id": n.ID},
+				Fix: fix("renumber", nil, &Edit{Do: EditRenumber, Node: n.ID})})
 		} else {
 			c.p.byID[n.ID] = i
 		}
@@ -98,7 +100,7 @@ func (c *compiler) steps() {
 			c.report(Problem{Node: n.ID, Severity: SeverityError, Code: "unknown_kind", Args: fault.Args{"kind": shorten(n.Kind)}})
 		case len(kind.Subjects) > 0 && !slices.Contains(kind.Subjects, c.doc.Subject):
 			c.report(Problem{Node: n.ID, Severity: SeverityError, Code: "wrong_subject",
-				Args: fault.Args{"kind": n.Kind, "subject": string(c.doc.Subject)}})
+				Args: fault.Args{"kind": n.Kind, "subject": string(c.doc.Subject)}, Fix: fix("set_subject", fault.Args{"subject": string(kind.Subjects[0])}, &Edit{Do: EditSubject, Value: string(kind.Subjects[0])})})
 		}
 		step.Ports = portsOf(kind, n)
 		if kind.PortsOf != "" {
@@ -110,7 +112,7 @@ func (c *compiler) steps() {
 		c.p.Steps = append(c.p.Steps, step)
 	}
 	if len(c.p.Entries) == 0 {
-		c.report(Problem{Severity: SeverityError, Code: "no_event"})
+		c.report(Problem{Severity: SeverityError, Code: "no_event"}) // what mends it is known when the arrows are: see graph
 	}
 	keyed := false
 	for _, i := range c.p.Entries {
@@ -151,27 +153,42 @@ func (c *compiler) link() {
 	sortEdges(edges)
 	for i, e := range edges {
 		if i > 0 && edges[i-1] == e {
-			c.report(Problem{Node: e.From, Port: e.Port, Severity: SeverityWarning, Code: "duplicate_edge", Args: fault.Args{"to": e.To}})
+			c.report(Problem{Node: e.From, Port: e.Port, Severity: SeverityWarning, Code: "duplicate_edge", Args: fault.Args{"to": e.To},
+				Fix: fix("keep_one_link", nil, unlink(e), &Edit{Do: EditLink, Node: e.From, Port: e.Port, To: e.To})})
 			continue
 		}
 		from, okFrom := c.p.byID[e.From]
 		to, okTo := c.p.byID[e.To]
 		switch {
 		case !okFrom || !okTo:
-			p := Problem{Severity: SeverityError, Code: "edge_broken", Args: fault.Args{"from": shorten(e.From), "to": shorten(e.To)}}
+			p := Problem{Severity: SeverityError, Code: "edge_broken", Args: fault.Args{"from": shorten(e.From), "to": shorten(e.To)},
+				Fix: fix("remove_link", nil, unlink(e))}
 			if okFrom {
 				p.Node, p.Port = e.From, e.Port
 			}
 			c.report(p)
 		case c.p.Steps[to].Kind.Category == Event:
-			c.report(Problem{Node: e.To, Severity: SeverityError, Code: "edge_to_event", Args: fault.Args{"from": e.From}})
+			c.report(Problem{Node: e.To, Severity: SeverityError, Code: "edge_to_event", Args: fault.Args{"from": e.From},
+				Fix: fix("remove_link", nil, unlink(e))})
 		case c.p.Steps[from].Kind.Category != "" && !slices.Contains(c.p.Steps[from].Ports, e.Port):
-			c.report(Problem{Node: e.From, Port: e.Port, Severity: SeverityError, Code: "unknown_port", Args: fault.Args{"port": shorten(e.Port)}})
+			c.report(Problem{Node: e.From, Port: e.Port, Severity: SeverityError, Code: "unknown_port", Args: fault.Args{"port": shorten(e.Port)},
+				Fix: c.portFix(from, e)})
 		default:
 			next := c.p.Steps[from].Next
 			next[e.Port] = append(next[e.Port], to)
 		}
 	}
+}
+
+func unlink(e Edge) *Edit { return &Edit{Do: EditUnlink, Node: e.From, Port: e.Port, To: e.To} }
+
+// portFix leads an arrow from a port that is no more out of the step's first one where that is open; else it goes.
+func (c *compiler) portFix(from int, e Edge) *Fix {
+	ports := c.p.Steps[from].Ports
+	if len(ports) == 0 || slices.ContainsFunc(c.doc.Edges, func(o Edge) bool { return o.From == e.From && o.Port == ports[0] }) {
+		return fix("remove_link", nil, unlink(e))
+	}
+	return fix("link_port", fault.Args{"port": ports[0]}, unlink(e), &Edit{Do: EditLink, Node: e.From, Port: ports[0], To: e.To})
 }
 
 // environment builds the facts that the flow's texts may read: those of its subject and of what its events carry.
@@ -259,8 +276,14 @@ func (c *compiler) carried() {
 	}
 }
 
+// OnceFix lets each person go through the flow once, so that it cannot go round.
+func OnceFix() *Fix { return SetFix("once", nil, "", "reentry", Once) }
+
 // selfStart warns of an action that makes the very event by which the flow starts.
 func (c *compiler) selfStart() {
+	if c.p.Settings.Reentry == Once {
+		return // once through is not round
+	}
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
 		if s.Kind.Causes == "" || s.Node.Disabled || !c.reached[i] {
@@ -269,7 +292,8 @@ func (c *compiler) selfStart() {
 		for _, e := range c.p.Entries {
 			entry := &c.p.Steps[e]
 			if entry.Kind.Starts == s.Kind.Causes && sameObject(s, entry) {
-				c.report(Problem{Node: s.Node.ID, Severity: SeverityWarning, Code: "starts_itself", Args: fault.Args{"event": entry.Node.ID}})
+				c.report(Problem{Node: s.Node.ID, Severity: SeverityWarning, Code: "starts_itself", Args: fault.Args{"event": entry.Node.ID},
+					Fix: OnceFix()})
 			}
 		}
 	}

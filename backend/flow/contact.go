@@ -28,7 +28,8 @@ func (c *compiler) contact() {
 		c.badSetting("priority", strconv.Itoa(*p))
 	}
 	if d, err := formula.ParseDuration(s.CatchUpAge); s.CatchUp == IfFresh && s.CatchUpAge == "" {
-		c.report(Problem{Severity: SeverityError, Code: "catch_up_age_missing"})
+		c.report(Problem{Severity: SeverityError, Code: "catch_up_age_missing",
+			Fix: SetFix("set_value", fault.Args{"duration": "24h"}, "", "catch_up_age", "24h")})
 	} else if s.CatchUpAge != "" && (err != nil || d <= 0) {
 		c.badSetting("catch_up_age", s.CatchUpAge)
 	}
@@ -41,6 +42,7 @@ func (c *compiler) contact() {
 			continue
 		}
 		c.report(Problem{Severity: SeverityError, Code: "bad_cap",
-			Args: fault.Args{"index": strconv.Itoa(i + 1), "channel": shorten(p.Channel), "count": p.Count, "per": shorten(p.Per)}})
+			Args: fault.Args{"index": strconv.Itoa(i + 1), "channel": shorten(p.Channel), "count": p.Count, "per": shorten(p.Per)},
+			Fix:  without("remove_cap", "caps", s.Caps, i)})
 	}
 }

@@ -46,6 +46,7 @@ type rawNode struct {
 	Kind     string                     `json:"kind"`
 	Name     string                     `json:"name,omitempty"`
 	Disabled bool                       `json:"disabled,omitempty"`
+	Accepted []string                   `json:"accepted,omitempty"`
 	Params   map[string]json.RawMessage `json:"params"`
 	At       *Point                     `json:"at,omitempty"` // read as the node's layout, never written
 }
@@ -172,7 +173,7 @@ func (d *Document) addNode(text json.RawMessage, i int) error {
 	if _, placed := d.Layout[r.ID]; r.At != nil && !placed {
 		d.Layout[r.ID] = *r.At
 	}
-	d.Nodes = append(d.Nodes, Node{ID: r.ID, Kind: r.Kind, Name: r.Name, Disabled: r.Disabled, Params: r.Params, Extra: extra})
+	d.Nodes = append(d.Nodes, Node{ID: r.ID, Kind: r.Kind, Name: r.Name, Disabled: r.Disabled, Accepted: r.Accepted, Params: r.Params, Extra: extra})
 	return nil
 }
 

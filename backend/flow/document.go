@@ -57,6 +57,7 @@ type Settings struct {
 	Settle     string                     `json:"settle,omitempty"`   // a duration: starting events this close are told as one
 	Limits     *Limits                    `json:"limits,omitempty"`
 	OnError    string                     `json:"on_error,omitempty"` // retry_then_stop, retry_then_skip, stop
+	Accepted   []string                   `json:"accepted,omitempty"` // problems of the flow as a whole that its author means so, see Problem.AcceptKey
 	Extra      map[string]json.RawMessage `json:"-"`
 }
 
@@ -105,8 +106,9 @@ type Limits struct {
 type Node struct {
 	ID       string
 	Kind     string
-	Name     string // the author's own; the kind's when empty
-	Disabled bool   // people pass through its first port
+	Name     string   // the author's own; the kind's when empty
+	Disabled bool     // people pass through its first port
+	Accepted []string // its problems that the author means so, see Problem.AcceptKey
 	Params   map[string]json.RawMessage
 	Extra    map[string]json.RawMessage
 }

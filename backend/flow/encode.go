@@ -59,7 +59,7 @@ func (n wireNode) MarshalJSON() ([]byte, error) {
 	if params == nil {
 		params = map[string]json.RawMessage{}
 	}
-	return join(rawNode{ID: n.ID, Kind: n.Kind, Name: n.Name, Disabled: n.Disabled, Params: params}, n.Extra)
+	return join(rawNode{ID: n.ID, Kind: n.Kind, Name: n.Name, Disabled: n.Disabled, Accepted: n.Accepted, Params: params}, n.Extra)
 }
 
 // writer writes the document's top level line by line.

@@ -156,7 +156,8 @@ func (c *compiler) aims() {
 		if g.To != "" {
 			to, ok := c.p.byID[g.To]
 			if !ok || c.p.Steps[to].Kind.Category == Event {
-				c.report(Problem{Param: at + ".to", Severity: SeverityError, Code: "goal_target", Args: fault.Args{"goal": aim.Name, "to": shorten(g.To)}})
+				c.report(Problem{Param: at + ".to", Severity: SeverityError, Code: "goal_target", Args: fault.Args{"goal": aim.Name, "to": shorten(g.To)},
+					Fix: SetFix("end_at_goal", nil, "", at+".to", nil)})
 				aim.Broken = true
 			} else if i < MaxGoals {
 				aim.To = to
@@ -178,10 +179,12 @@ func (c *compiler) aims() {
 			}
 			way.Broken = true
 		case x.Event == "" && x.When != nil && *x.When == "": // by a condition that is not written yet
-			c.report(Problem{Param: at + ".when", Severity: SeverityError, Code: "exit_empty", Args: fault.Args{"index": strconv.Itoa(i + 1)}})
+			c.report(Problem{Param: at + ".when", Severity: SeverityError, Code: "exit_empty", Args: fault.Args{"index": strconv.Itoa(i + 1)},
+				Fix: without("remove_exit", "exits", s.Exits, i)})
 			way.Broken = true
 		case (x.Event == "") == (x.When == nil || *x.When == ""): // by an event or by a condition, not by both or neither
-			c.report(Problem{Param: at, Severity: SeverityError, Code: "exit_unclear", Args: fault.Args{"index": strconv.Itoa(i + 1)}})
+			c.report(Problem{Param: at, Severity: SeverityError, Code: "exit_unclear", Args: fault.Args{"index": strconv.Itoa(i + 1)},
+				Fix: without("remove_exit", "exits", s.Exits, i)})
 			way.Broken = true
 		case x.Event == "":
 			way.When = c.test(at+".when", *x.When, c.p.Env)
@@ -203,8 +206,14 @@ func (c *compiler) eventName(setting string, i int, name event.Name) bool {
 	if eventForm.MatchString(string(name)) {
 		return true
 	}
-	c.report(Problem{Severity: SeverityError, Code: "bad_setting",
-		Args: fault.Args{"setting": setting, "value": shorten(string(name)), "index": strconv.Itoa(i)}})
+	p := Problem{Severity: SeverityError, Code: "bad_setting",
+		Args: fault.Args{"setting": setting, "value": shorten(string(name)), "index": strconv.Itoa(i)}}
+	if setting == "goals" {
+		p.Fix = without("remove_goal", setting, c.doc.Settings.Goals, i)
+	} else {
+		p.Fix = without("remove_exit", setting, c.doc.Settings.Exits, i)
+	}
+	c.report(p)
 	return false
 }
 
@@ -226,11 +235,7 @@ func CarriedBy(cat Catalogue, name event.Name) []event.Kind {
 // test compiles a condition of the settings; nil when it does not.
 func (c *compiler) test(param, text string, env *formula.Env) *Test {
 	p, errs := env.Compile(text, formula.Flag)
-	for _, e := range errs {
-		problem := Problem{Param: param, Severity: SeverityError, Code: string(e.Code), Args: e.Args, From: e.From, To: e.To}
-		if e.Fix != "" {
-			problem.Fix = &Fix{Code: "replace_text", Param: param, Value: e.Fix}
-		}
+	for _, problem := range FormulaProblems(env, "", param, text, formula.Flag, false, errs) {
 		c.report(problem)
 	}
 	if len(errs) > 0 {

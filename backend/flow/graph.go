@@ -45,13 +45,18 @@ func (c *compiler) graph() {
 			c.walk(g.To, c.reached)
 		}
 	}
+	for i := range c.problems {
+		if c.problems[i].Code == "no_event" {
+			c.problems[i].Fix = c.eventFix()
+		}
+	}
 	for i := range c.p.Steps {
 		s := &c.p.Steps[i]
 		if !c.named(i) {
 			continue // reported as a duplicate
 		}
 		if !c.reached[i] && s.Kind.Category != Event && len(c.p.Entries) > 0 {
-			c.report(Problem{Node: s.Node.ID, Severity: SeverityWarning, Code: "unreachable"})
+			c.report(Problem{Node: s.Node.ID, Severity: SeverityWarning, Code: "unreachable", Fix: c.unreachableFix(i)})
 			continue
 		}
 		c.openPorts(s)
@@ -71,21 +76,35 @@ func (c *compiler) openPorts(s *Step) {
 		}
 	}
 	problem := func(port, code string, severity Severity) {
-		c.report(Problem{Node: s.Node.ID, Port: port, Severity: severity, Code: code, Args: fault.Args{"port": port}})
+		c.report(Problem{Node: s.Node.ID, Port: port, Severity: severity, Code: code, Args: fault.Args{"port": port}, Fix: c.openFix(s.Node.ID, port)})
 	}
 	switch {
 	case len(open) == 0:
 	case s.Kind.Category == Event:
 		problem(open[0], "event_open", SeverityError)
 	case s.Kind.Category == Condition && len(open) == len(s.Ports):
-		c.report(Problem{Node: s.Node.ID, Severity: SeverityError, Code: "condition_open"})
+		c.report(Problem{Node: s.Node.ID, Severity: SeverityError, Code: "condition_open", Fix: c.openFix(s.Node.ID, open[0])})
 	default:
 		for _, p := range open {
-			if p != "error" && p != "blocked" { // those follow the flow's own rule
+			switch {
+			case p == "error" || p == "blocked": // those follow the flow's own rule
+			case p == "empty" && len(s.Next["next"]) > 0: // who has no date would leave without a word, though the others go on
+				c.report(Problem{Node: s.Node.ID, Port: p, Severity: SeverityWarning, Code: "empty_open", Args: fault.Args{"port": p},
+					Fix: c.besideFix(s, p)})
+			default:
 				problem(p, "open_port", SeverityRemark)
 			}
 		}
 	}
+}
+
+// besideFix leads a port to where the step's way on leads.
+func (c *compiler) besideFix(s *Step, port string) *Fix {
+	out := fix("link_beside", nil)
+	for _, to := range s.Next["next"] {
+		out.Edits = append(out.Edits, Edit{Do: EditLink, Node: s.Node.ID, Port: port, To: c.p.Steps[to].Node.ID})
+	}
+	return out
 }
 
 // cycles reports ways round that meet no wait: a run would go round until the guard ends it. Strongly connected parts are
@@ -114,7 +133,8 @@ func (c *compiler) cycles() {
 		for k, i := range part {
 			ids[k] = c.p.Steps[i].Node.ID
 		}
-		c.report(Problem{Node: ids[0], Severity: SeverityError, Code: "cycle_without_wait", Args: fault.Args{"nodes": ids}})
+		c.report(Problem{Node: ids[0], Severity: SeverityError, Code: "cycle_without_wait", Args: fault.Args{"nodes": ids},
+			Fix: c.cycleFix(part, next)})
 	}
 }
 

@@ -24,7 +24,7 @@ func (c *compiler) params(step *Step) map[string]bool {
 		raw := step.Node.Params[p.ID]
 		if isAbsent(p, raw) {
 			if p.Required {
-				k.fail(p, SeverityError, "param_required", nil)
+				k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "param_required", Fix: paramFix(step.Node.ID, p, false)})
 			}
 			continue
 		}
@@ -39,8 +39,9 @@ type paramCheck struct {
 	wrong map[string]bool
 }
 
+// fail reports what only a person can put right: its fix leads to the parameter.
 func (k *paramCheck) fail(p *Param, severity Severity, code string, args fault.Args) {
-	k.problem(Problem{Param: p.ID, Severity: severity, Code: code, Args: args})
+	k.problem(Problem{Param: p.ID, Severity: severity, Code: code, Args: args, Fix: FieldFix()})
 }
 
 func (k *paramCheck) problem(p Problem) {
@@ -91,7 +92,15 @@ func (k *paramCheck) check(p *Param, raw json.RawMessage) {
 		if json.Unmarshal(raw, &n) != nil {
 			k.invalid(p, raw)
 		} else if p.Min != nil && n < *p.Min || p.Max != nil && n > *p.Max {
-			k.fail(p, SeverityError, "number_range", bounds(p))
+			near := n
+			if p.Min != nil {
+				near = max(near, *p.Min)
+			}
+			if p.Max != nil {
+				near = min(near, *p.Max)
+			}
+			k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "number_range", Args: bounds(p),
+				Fix: SetFix("set_value", fault.Args{"value": near}, k.step.Node.ID, p.ID, near)})
 		}
 	case ParamFlag:
 		var b bool
@@ -155,25 +164,26 @@ func (k *paramCheck) text(p *Param, raw json.RawMessage, s string) {
 		ok = eventForm.MatchString(s)
 	case ParamTag:
 		if k.step.Kind.Category != Action && !k.c.ws.Has("tag", s) { // an action makes the tag that it adds
-			k.fail(p, SeverityWarning, "missing_reference", fault.Args{"what": "tag", "name": shorten(s)})
+			k.missing(p, "tag", s, SeverityWarning)
 		}
 	case ParamFlow:
 		if s != k.c.doc.ID && !k.c.ws.Has("flow", s) {
-			k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "flow", "name": shorten(s)})
+			k.missing(p, "flow", s, SeverityError)
 		}
 	case ParamUser:
 		if !k.c.ws.Has("user", s) {
-			k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "user", "name": shorten(s)})
+			k.missing(p, "user", s, SeverityError)
 		}
 	case ParamChannel:
 		if s != "auto" && !k.c.ws.Has("channel", s) {
-			k.fail(p, SeverityError, "no_channel", fault.Args{"name": shorten(s)})
+			k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "no_channel", Args: fault.Args{"name": shorten(s)},
+				Fix: SetFix("any_channel", nil, k.step.Node.ID, p.ID, "auto")})
 		}
 	case ParamField:
 		k.field(p, s)
 	case ParamHook:
 		if !k.c.ws.Has("hook", s) {
-			k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "hook", "name": shorten(s)})
+			k.missing(p, "hook", s, SeverityError)
 		}
 	}
 	if !ok {
@@ -189,7 +199,7 @@ func (k *paramCheck) field(p *Param, s string) {
 	}
 	id, ok := k.c.p.Env.Lookup(path)
 	if !ok {
-		k.fail(p, SeverityError, "missing_reference", fault.Args{"what": "field", "name": shorten(s)})
+		k.missing(p, "field", s, SeverityError)
 		return
 	}
 	f := k.c.p.Env.Facts()[id]
@@ -199,7 +209,8 @@ func (k *paramCheck) field(p *Param, s string) {
 }
 
 func (k *paramCheck) invalid(p *Param, raw json.RawMessage) {
-	k.fail(p, SeverityError, "param_invalid", fault.Args{"type": string(p.Type), "value": shorten(string(raw))})
+	k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "param_invalid",
+		Args: fault.Args{"type": string(p.Type), "value": shorten(string(raw))}, Fix: paramFix(k.step.Node.ID, p, true)})
 }
 
 func bounds(p *Param) fault.Args {
@@ -235,13 +246,15 @@ func (k *paramCheck) arms(p *Param, raw json.RawMessage) {
 		return
 	}
 	if len(arms) < 2 || len(arms) > 26 {
-		k.fail(p, SeverityError, "arm_count", fault.Args{"count": len(arms), "min": 2, "max": 26})
+		k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "arm_count", Args: fault.Args{"count": len(arms), "min": 2, "max": 26},
+			Fix: SetFix("even_shares", nil, k.step.Node.ID, p.ID, evenArms(enoughArms(arms)))})
 		return
 	}
 	sum := 0.0
 	for i, a := range arms {
 		if a.ID == "" || slices.ContainsFunc(arms[:i], func(b Arm) bool { return b.ID == a.ID }) {
-			k.fail(p, SeverityError, "duplicate_arm", fault.Args{"arm": shorten(a.ID)})
+			k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "duplicate_arm", Args: fault.Args{"arm": shorten(a.ID)},
+				Fix: SetFix("renumber", nil, k.step.Node.ID, p.ID, distinctArms(arms))})
 			return
 		}
 		if a.Share < 0 || a.Share > 100 {
@@ -251,15 +264,8 @@ func (k *paramCheck) arms(p *Param, raw json.RawMessage) {
 		sum += a.Share
 	}
 	if math.Abs(sum-100) > 1e-6 {
-		even := slices.Clone(arms)
-		for i := range even {
-			even[i].Share = float64(100 / len(arms))
-			if i < 100%len(arms) {
-				even[i].Share++
-			}
-		}
 		k.problem(Problem{Param: p.ID, Severity: SeverityError, Code: "shares_not_100", Args: fault.Args{"sum": sum},
-			Fix: &Fix{Code: "even_shares", Param: p.ID, Value: even}})
+			Fix: SetFix("even_shares", nil, k.step.Node.ID, p.ID, evenArms(arms))})
 	}
 }
 
@@ -275,7 +281,8 @@ func (k *paramCheck) unsubscribe(p *Param, text string) {
 			return
 		}
 	}
-	k.fail(p, SeverityWarning, "no_unsubscribe", nil)
+	k.problem(Problem{Param: p.ID, Severity: SeverityWarning, Code: "no_unsubscribe",
+		Fix: fix("add_unsubscribe", nil, &Edit{Do: EditWrite, Node: k.step.Node.ID, Param: p.ID, Value: "unsubscribe"})})
 }
 
 // sends reports whether the node writes to the person outside: it has a channel.

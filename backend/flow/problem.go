@@ -23,14 +23,7 @@ type Problem struct {
 	From     int        `json:"from,omitempty"` // place in the parameter's text, in UTF-16 units, as the page counts
 	To       int        `json:"to,omitempty"`
 	Fix      *Fix       `json:"fix,omitempty"`
-}
-
-// Fix is an edit that mends a problem in one click; its words are «fix.<code>».
-type Fix struct {
-	Code  string     `json:"code"`
-	Param string     `json:"param,omitempty"` // set this parameter …
-	Value any        `json:"value,omitempty"` // … to this value
-	Args  fault.Args `json:"args,omitempty"`
+	Accepted bool       `json:"accepted,omitempty"` // the author said that it is meant so; never of an error
 }
 
 // HasErrors reports whether any of the problems stops publishing.

@@ -93,7 +93,7 @@ func (c *compiler) settings() {
 }
 
 func (c *compiler) badSetting(setting, value string) {
-	c.report(Problem{Severity: SeverityError, Code: "bad_setting", Args: fault.Args{"setting": setting, "value": shorten(value)}})
+	c.report(Problem{Severity: SeverityError, Code: "bad_setting", Args: fault.Args{"setting": setting, "value": shorten(value)}, Fix: settingFix(setting)})
 }
 
 func (c *compiler) reference(what, name string) {

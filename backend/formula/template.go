@@ -25,6 +25,8 @@ type part struct {
 	text     string
 	program  *Program
 	fallback string
+	bare     bool // a single fact that nothing stands in for when it is empty
+	end      int  // UTF-16: after the expression
 }
 
 // Template compiles a text with macros. Places of errors are those of the whole text.
@@ -95,8 +97,29 @@ func (e *Env) macro(tokens []token, text string, from, end int) (part, []*Error)
 		return p, []*Error{{Code: "too_long", Args: fault.Args{"limit": MaxText}, From: from, To: end}}
 	}
 	program, errs := e.compile(tokens, text, tokens[len(tokens)-1].to, "")
-	p.program = program
+	p.program, p.end = program, tokens[len(tokens)-1].to
+	p.bare = p.fallback == "" && program != nil && len(program.reads) == 1 && len(program.reads[0].Args) == 0
+	for _, tok := range tokens {
+		p.bare = p.bare && (tok.kind == tokWord || tok.text == ".")
+	}
 	return p, errs
+}
+
+// Bare is a macro that is a single fact and says nothing when that is empty.
+type Bare struct {
+	Fact FactID
+	End  int // UTF-16: where a stand-in would be written
+}
+
+// Bare lists such macros in their order.
+func (t *Template) Bare() []Bare {
+	var out []Bare
+	for _, p := range t.parts {
+		if p.bare {
+			out = append(out, Bare{p.program.reads[0].Fact, p.end})
+		}
+	}
+	return out
 }
 
 func unquote(s string) string {

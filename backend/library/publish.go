@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"slices"
 
 	"voronka/backend/fault"
 	"voronka/backend/flow"
@@ -228,11 +229,17 @@ func (l *Library) Check(q store.Querier, doc *flow.Document) (*flow.Program, []f
 	}
 	p, problems := flow.Compile(doc, l.Catalogue, ws)
 	circle, err := l.circle(q, p)
+	for i := range circle {
+		circle[i].Accepted = slices.Contains(doc.Settings.Accepted, circle[i].AcceptKey())
+	}
 	return p, append(problems, circle...), err
 }
 
 // circle warns of a flow that would set itself off through others that are live.
 func (l *Library) circle(q store.Querier, p *flow.Program) ([]flow.Problem, error) {
+	if p.Settings.Reentry == flow.Once {
+		return nil, nil // each person once: the circle ends where it began
+	}
 	live, err := l.LiveFlows(q)
 	if err != nil {
 		return nil, err
@@ -251,5 +258,5 @@ func (l *Library) circle(q store.Querier, p *flow.Program) ([]flow.Problem, erro
 	for _, i := range append(way, 0) {
 		text += " → " + names[i]
 	}
-	return []flow.Problem{{Severity: flow.SeverityWarning, Code: "flow_circle", Args: fault.Args{"flows": text}}}, nil
+	return []flow.Problem{{Severity: flow.SeverityWarning, Code: "flow_circle", Args: fault.Args{"flows": text}, Fix: flow.OnceFix()}}, nil
 }

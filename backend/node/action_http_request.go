@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
 	"voronka/backend/interp"
@@ -80,7 +81,7 @@ func prepareRequest(s *flow.Scope) any {
 	args.headers = p.pairs("headers")
 	for _, h := range args.headers {
 		if !headerName(h.name) {
-			p.wrong("headers", "header_name", map[string]any{"name": h.name})
+			p.wrongFix("headers", "header_name", map[string]any{"name": h.name}, p.withoutHeader(h.name))
 		}
 	}
 	switch args.kind {
@@ -103,8 +104,38 @@ func prepareRequest(s *flow.Scope) any {
 }
 
 func (p *prepare) wrong(id, code string, args map[string]any) {
+	p.wrongFix(id, code, args, flow.FieldFix())
+}
+
+func (p *prepare) wrongFix(id, code string, args map[string]any, fix *flow.Fix) {
 	p.broken = true
-	p.Problem(flow.Problem{Param: id, Severity: flow.SeverityError, Code: code, Args: args})
+	p.Problem(flow.Problem{Param: id, Severity: flow.SeverityError, Code: code, Args: args, Fix: fix})
+}
+
+// withoutHeader takes a header out that cannot be set.
+func (p *prepare) withoutHeader(name string) *flow.Fix {
+	rows := slices.DeleteFunc(read[[]flow.Pair](p.raw, "headers"), func(r flow.Pair) bool { return r.Name == name })
+	if len(rows) == 0 {
+		return flow.SetFix("remove_rows", nil, p.Node.ID, "headers", nil)
+	}
+	return flow.SetFix("remove_rows", nil, p.Node.ID, "headers", rows)
+}
+
+// addressFix puts https:// before what is an address otherwise.
+func (p *prepare) addressFix(text string) *flow.Fix {
+	with := "https://" + strings.TrimLeft(text, ":/ ")
+	host, _, _ := strings.Cut(strings.TrimPrefix(with, "https://"), "/")
+	if u, err := url.Parse("https://" + host); !strings.Contains(text, "://") && err == nil && u.User == nil && strings.Contains(u.Hostname(), ".") && !strings.Contains(host, "{{") {
+		return flow.SetFix("set_value", fault.Args{"value": shortened(with)}, p.Node.ID, "url", with)
+	}
+	return flow.FieldFix()
+}
+
+func shortened(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
 }
 
 // address compiles the address. Whom the request goes to must stand in it literally, so that no person's data and no
@@ -126,7 +157,7 @@ func (p *prepare) address(args *requestArgs) {
 	u, err := url.Parse(text[:len(text)-len(rest)] + host)
 	switch {
 	case !ok || err != nil || u.Hostname() == "" || u.User != nil:
-		p.wrong("url", "url_invalid", nil)
+		p.wrongFix("url", "url_invalid", nil, p.addressFix(text))
 	case strings.Contains(host, "{{"):
 		p.wrong("url", "url_host_macro", nil)
 	}

@@ -22,6 +22,8 @@ func actionSendMessage() definition {
 				if args.channel == "" {
 					args.channel = "auto"
 				}
+				p.names("subject", args.subject)
+				p.names("text", args.text)
 				args.reads = p.reads
 				return p.done(args)
 			}},

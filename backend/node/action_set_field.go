@@ -46,7 +46,7 @@ func prepareSetField(s *flow.Scope) any {
 	}
 	if !fact.Write {
 		p.Problem(flow.Problem{Param: "field", Severity: flow.SeverityError, Code: "field_not_writable",
-			Args: map[string]any{"field": fact.Path}})
+			Args: map[string]any{"field": fact.Path}, Fix: flow.FieldFix()})
 		return nil
 	}
 	args := &setFieldArgs{path: fact.Path}

@@ -28,8 +28,8 @@ func actionStartFlow() definition {
 				if args.wait {
 					args.timeout = p.duration("timeout", false)
 				}
-				if args.flow == s.Doc.ID && !args.wait {
-					p.Problem(flow.Problem{Param: "flow", Severity: flow.SeverityWarning, Code: "starts_itself"})
+				if args.flow == s.Doc.ID && !args.wait && s.Doc.Settings.Reentry != flow.Once {
+					p.Problem(flow.Problem{Param: "flow", Severity: flow.SeverityWarning, Code: "starts_itself", Fix: flow.OnceFix()})
 				}
 				return p.done(args)
 			}},

@@ -60,7 +60,7 @@ func (p *prepare) blend(id, text string) blend {
 			// The step can still be compiled: a secret that is missing when it is wanted fails that request alone.
 			from := len(utf16.Encode([]rune(text[:m[0]])))
 			p.Problem(flow.Problem{Param: id, Severity: flow.SeverityError, Code: "missing_reference",
-				Args: fault.Args{"what": "secret", "name": name}, From: from, To: from + len(utf16.Encode([]rune(text[m[0]:m[1]])))})
+				Args: fault.Args{"what": "secret", "name": name}, Fix: &flow.Fix{Code: "open_secrets", Open: "/settings/outside"}, From: from, To: from + len(utf16.Encode([]rune(text[m[0]:m[1]])))})
 		}
 		out = append(out, blendPart{secret: name})
 		at = m[1]

@@ -97,7 +97,8 @@ func prepareSplit(s *flow.Scope) any {
 		args.Rule, args.Confidence = rule, number(p.raw, "winner_confidence", 95)/100
 	}
 	if args.Rule != "" && len(args.Goals) == 0 {
-		p.Problem(flow.Problem{Param: "goal", Severity: flow.SeverityError, Code: "winner_without_goal"})
+		p.Problem(flow.Problem{Param: "goal", Severity: flow.SeverityError, Code: "winner_without_goal",
+			Fix: flow.SetFix("no_winner", nil, p.Node.ID, "winner", "none")})
 	}
 	return p.done(args)
 }
@@ -109,7 +110,7 @@ func (s *splitArgs) goals(p *prepare) {
 		goal := experiment.Goal{Event: own, Env: goalEnv(p.Scope, own)}
 		if text := p.raw.text("where"); text != "" {
 			e, errs := goal.Env.Compile(text, formula.Flag)
-			if p.report("where", errs) {
+			if p.reportText(goal.Env, "where", formula.Flag, false, errs) {
 				return
 			}
 			goal.Where = e

@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"voronka/backend/fault"
@@ -45,11 +46,25 @@ func (p *prepare) template(id string, required bool) *formula.Template {
 		return nil
 	}
 	t, errs := p.Env.Template(text)
-	if p.report(id, errs) {
+	if p.reportText(p.Env, id, "", true, errs) {
 		return nil
 	}
 	p.reads = append(p.reads, t.Reads()...)
 	return t
+}
+
+// names warns of a greeting that would have a hole in it: a person's name may be empty.
+func (p *prepare) names(id string, t *formula.Template) {
+	if t == nil {
+		return
+	}
+	facts := p.Env.Facts()
+	for _, m := range t.Bare() {
+		if path := facts[m.Fact].Path; strings.HasSuffix(path, ".name") {
+			p.Problem(flow.Problem{Param: id, Severity: flow.SeverityWarning, Code: "no_fallback", Args: fault.Args{"fact": path},
+				From: m.End - 1, To: m.End, Fix: flow.FallbackFix(p.Node.ID, id, m.End, "friend")})
+		}
+	}
 }
 
 // expression compiles a formula.
@@ -60,7 +75,7 @@ func (p *prepare) expression(id string, want formula.Kind) *formula.Program {
 		return nil
 	}
 	e, errs := p.Env.Compile(text, want)
-	if p.report(id, errs) {
+	if p.reportText(p.Env, id, want, false, errs) {
 		return nil
 	}
 	p.reads = append(p.reads, e.Reads()...)
@@ -111,19 +126,31 @@ func (p *prepare) invalid(id string, err error) {
 	if errors.As(err, &coded) {
 		args = coded.Args
 	}
-	p.Problem(flow.Problem{Param: id, Severity: flow.SeverityError, Code: string(code), Args: args})
+	p.Problem(flow.Problem{Param: id, Severity: flow.SeverityError, Code: string(code), Args: args, Fix: flow.FieldFix()})
 }
 
 func (p *prepare) report(id string, errs []*formula.Error) bool {
 	for _, e := range errs {
 		p.broken = true
-		problem := flow.Problem{Param: id, Severity: flow.SeverityError, Code: string(e.Code), Args: e.Args, From: e.From, To: e.To}
+		problem := flow.Problem{Param: id, Severity: flow.SeverityError, Code: string(e.Code), Args: e.Args, From: e.From, To: e.To, Fix: flow.FieldFix()}
 		if e.Fix != "" {
-			problem.Fix = &flow.Fix{Code: "replace_text", Param: id, Value: e.Fix}
+			problem.Fix = flow.SetFix("replace_text", nil, p.Node.ID, id, e.Fix)
 		}
 		p.Problem(problem)
 	}
 	return len(errs) > 0
+}
+
+// reportText reports the mistakes of a formula, or of a text with macros, each with what mends it.
+func (p *prepare) reportText(env *formula.Env, id string, want formula.Kind, template bool, errs []*formula.Error) bool {
+	if len(errs) == 0 {
+		return false
+	}
+	p.broken = true
+	for _, problem := range flow.FormulaProblems(env, p.Node.ID, id, p.raw.text(id), want, template, errs) {
+		p.Problem(problem)
+	}
+	return true
 }
 
 // reader is embedded in what a Prepare returns: the facts that the node may ask for.

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"strconv"
 	"time"
 
 	"voronka/backend/fault"
@@ -26,7 +27,8 @@ func waitFor() definition {
 					if args.d%(24*time.Hour) != 0 || args.d == 0 {
 						p.broken = true
 						p.Problem(flow.Problem{Param: "duration", Severity: flow.SeverityError, Code: "working_days_whole",
-							Args: fault.Args{"duration": p.raw.text("duration")}})
+							Args: fault.Args{"duration": p.raw.text("duration")},
+							Fix:  wholeDays(s.Node.ID, args.d)})
 					}
 				}
 				return p.done(args)
@@ -44,6 +46,15 @@ func waitFor() definition {
 			return Summary{}
 		},
 	}
+}
+
+// wholeDays is the next whole number of days.
+func wholeDays(node string, d time.Duration) *flow.Fix {
+	days := strconv.Itoa(int((d+24*time.Hour-1)/(24*time.Hour))) + "d"
+	if d <= 0 {
+		days = "1d"
+	}
+	return flow.SetFix("set_value", fault.Args{"duration": days}, node, "duration", days)
 }
 
 type waitForArgs struct {

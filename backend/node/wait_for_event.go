@@ -25,7 +25,8 @@ func waitForEvent() definition {
 				p := preparing(s)
 				args := forEventArgs{name: event.Name(p.text("event")), timeout: p.duration("timeout", true), same: p.raw.flag("same_object")}
 				if _, carried := s.Env.Lookup("purchase.total"); args.same && !carried {
-					p.Problem(flow.Problem{Param: "same_object", Severity: flow.SeverityWarning, Code: "no_same_object"})
+					p.Problem(flow.Problem{Param: "same_object", Severity: flow.SeverityWarning, Code: "no_same_object",
+						Fix: flow.SetFix("any_object", nil, s.Node.ID, "same_object", false)})
 				}
 				if !args.same && p.raw.text("key") != "" {
 					args.key = p.expression("key", formula.Text)

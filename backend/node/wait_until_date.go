@@ -60,7 +60,7 @@ func prepareUntilDate(s *flow.Scope) any {
 	}
 	if fact.Type.Kind != formula.Date && fact.Type.Kind != formula.Instant || len(fact.Params) > fact.MinArgs && fact.MinArgs > 0 {
 		p.Problem(flow.Problem{Param: "field", Severity: flow.SeverityError, Code: "field_not_a_date",
-			Args: map[string]any{"field": fact.Path}})
+			Args: map[string]any{"field": fact.Path}, Fix: flow.FieldFix()})
 		return nil
 	}
 	args := &untilDateArgs{fact: id, path: fact.Path, field: fieldName(fact.Path), kind: fact.Type.Kind, repeat: p.raw.text("repeat"), zone: zoneOf(p.raw)}

@@ -194,6 +194,8 @@ export interface CheckDocument {
 export interface CheckText {
   document: unknown;
   node: string;
+  /** where it stands; fixes name it */
+  param?: string;
   text: string;
   /** a text with {{ macros }}; else an expression */
   template: boolean;
@@ -402,6 +404,20 @@ export interface DescribeVersion {
   note: string;
 }
 
+/** Edit is one change of a document. Which fields it has depends on Do. */
+export interface Edit {
+  do: string;
+  node?: string;
+  param?: string;
+  port?: string;
+  to?: string;
+  kind?: string;
+  params?: Record<string, unknown>;
+  via?: string;
+  at?: number;
+  value?: unknown;
+}
+
 /** Name is an event's name in the log, «subject.what_happened». */
 export type EventName = string;
 
@@ -505,14 +521,13 @@ export interface FileRef {
   size: number;
 }
 
-/** Fix is an edit that mends a problem in one click; its words are «fix.<code>». */
+/** Fix mends a problem in one click: edits of the document that are done in order as one step of undo, or a place of the program where a person does it. Its words are «fix.<code>». */
 export interface Fix {
   code: string;
-  /** set this parameter … */
-  param?: string;
-  /** … to this value */
-  value?: unknown;
   args?: Record<string, unknown>;
+  edits?: Edit[];
+  /** Open is, instead of edits, an address of the page («/settings/channels»), or one of the places below. */
+  open?: string;
 }
 
 /** FlowDifference is what differs from the published version. */
@@ -1341,6 +1356,8 @@ export interface Problem {
   from?: number;
   to?: number;
   fix?: Fix;
+  /** the author said that it is meant so; never of an error */
+  accepted?: boolean;
 }
 
 /** Publish starts a draft of this revision. */

@@ -17,6 +17,8 @@ export interface FlowNode {
   kind: string
   name?: string
   disabled?: boolean
+  /** problems that the author means so: see `accept` */
+  accepted?: readonly string[]
   params: Readonly<Record<string, unknown>>
 }
 
@@ -79,6 +81,7 @@ export interface Settings {
   settle?: string
   limits?: Limits
   on_error?: string
+  accepted?: readonly string[]
 }
 
 export interface FlowDocument {
