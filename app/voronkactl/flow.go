@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 
@@ -157,7 +158,17 @@ func (s *session) problems(list []flow.Problem) error {
 func (s *session) problem(p flow.Problem) string {
 	for _, root := range []string{"problem.", "formula."} {
 		if s.words.Has(s.lang, root+p.Code) {
-			return s.t(root+p.Code, p.Args)
+			args := maps.Clone(p.Args)
+			if args == nil {
+				args = fault.Args{}
+			}
+			if _, named := args["param"]; !named { // sentences may name the field, which here goes by its id
+				args["param"] = p.Param
+			}
+			if port := "port." + p.Port; p.Port != "" && s.words.Has(s.lang, port) {
+				args["port"] = s.t(port, nil)
+			}
+			return s.t(root+p.Code, args)
 		}
 	}
 	return p.Code

@@ -89,7 +89,7 @@ func (c *compiler) openPorts(s *Step) {
 			switch {
 			case p == "error" || p == "blocked": // those follow the flow's own rule
 			case p == "empty" && len(s.Next["next"]) > 0: // who has no date would leave without a word, though the others go on
-				c.report(Problem{Node: s.Node.ID, Port: p, Severity: SeverityWarning, Code: "empty_open", Args: fault.Args{"port": p},
+				c.report(Problem{Node: s.Node.ID, Port: p, Severity: SeverityRemark, Code: "empty_open", Args: fault.Args{"port": p},
 					Fix: c.besideFix(s, p)})
 			default:
 				problem(p, "open_port", SeverityRemark)

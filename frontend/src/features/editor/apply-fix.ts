@@ -26,6 +26,23 @@ export function applyFix(doc: FlowDocument, problem: Problem, ids: Ids, words: F
   return (problem.fix?.edits ?? []).reduce((next, edit) => applyEdit(next, edit, ids, words), doc)
 }
 
+/**
+ * The document with the fixes of several problems done. What writes into one text goes from its end, so that places stay
+ * true; of fixes that replace the same value the first counts, since they speak of a text that is then another.
+ */
+export function applyFixes(doc: FlowDocument, problems: readonly Problem[], ids: Ids, words: FixWords): FlowDocument {
+  const place = (p: Problem) => p.fix?.edits?.[0]?.at ?? 0
+  const replaced = new Set<string>()
+  return [...problems]
+    .sort((a, b) => place(b) - place(a))
+    .reduce((next, p) => {
+      const sets = (p.fix?.edits ?? []).filter((e) => e.do === 'set').map((e) => `${e.node ?? ''}|${e.param ?? ''}`)
+      if (sets.some((key) => replaced.has(key))) return next
+      for (const key of sets) replaced.add(key)
+      return applyFix(next, p, ids, words)
+    }, doc)
+}
+
 function applyEdit(doc: FlowDocument, edit: Edit, ids: Ids, words: FixWords): FlowDocument {
   const node = edit.node ?? ''
   const param = edit.param ?? ''

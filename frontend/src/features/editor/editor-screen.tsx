@@ -15,6 +15,7 @@ import classes from './editor.module.css'
 import { EditorSkeleton } from './editor-skeleton'
 import { EditorHeader } from './header/header'
 import { Inspector } from './inspector/inspector'
+import { NewField } from './inspector/new-field'
 import { useFacts } from './inspector/use-facts'
 import { modes, useMode } from './mode'
 import { serialiseDocument } from './model/codec'
@@ -79,6 +80,7 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
             </div>
           </div>
           <ReplaceStep />
+          <NewField />
         </>
       )}
       <StaleDraft onReload={onReload} />

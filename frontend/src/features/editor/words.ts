@@ -94,13 +94,6 @@ export function useWords() {
         }
         return t('editor.problem.unknown', { code: p.code })
       },
-      fix: (p: Problem): string => {
-        const given = args(p.fix?.args)
-        if (p.fix && i18n.exists(`fix.${p.fix.code}`, { count: 0 })) {
-          return t(`fix.${p.fix.code}`, { value: p.fix.value, ...given })
-        }
-        return t('editor.problem.fix')
-      },
     }
   }, [t, i18n, format])
 }

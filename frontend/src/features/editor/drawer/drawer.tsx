@@ -14,7 +14,7 @@ export function Drawer() {
   const { t } = useTranslation()
   const store = useEditorStore()
   const { open, tab } = useEditor((s) => s.drawer)
-  const count = useEditor((s) => s.checked.problems.filter((p) => p.severity !== 'remark').length)
+  const count = useEditor((s) => s.checked.problems.filter((p) => p.severity !== 'remark' && !p.accepted).length)
   const errors = useEditor((s) => countOf(s.checked.problems, 'error'))
   const people = useEditor((s) => s.people)
   const [height, setHeight] = useState(170)

@@ -7,8 +7,8 @@ import { useEditor } from '../store/context'
 import { problemsOf } from '../store/selectors'
 import { useWords } from '../words'
 import classes from './aims-form.module.css'
+import { ExpressionField } from './fields/expression-field'
 import { eventNames } from './fields/references'
-import { ExpressionField } from './fields/text-field'
 
 type Change = (patch: Partial<Settings>, group?: string) => void
 
@@ -45,17 +45,19 @@ function Condition(props: {
 }) {
   const error = useProblem()(props.param)
   return (
-    <ExpressionField
-      node={nowhere}
-      param={{ id: props.param, type: 'expression', result: 'flag' }}
-      label={props.label}
-      name={props.name}
-      value={props.value}
-      error={error}
-      problems={[]}
-      {...(props.event && { event: props.event })}
-      onChange={(next) => props.onChange(typeof next === 'string' && next ? next : undefined)}
-    />
+    <div data-param={props.param}>
+      <ExpressionField
+        node={nowhere}
+        param={{ id: props.param, type: 'expression', result: 'flag' }}
+        label={props.label}
+        name={props.name}
+        value={props.value}
+        error={error}
+        problems={[]}
+        {...(props.event && { event: props.event })}
+        onChange={(next) => props.onChange(typeof next === 'string' && next ? next : undefined)}
+      />
+    </div>
   )
 }
 

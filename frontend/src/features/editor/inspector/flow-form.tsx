@@ -1,13 +1,14 @@
 import { Group, NumberInput, Select, Switch } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CapsInput } from '@/ui/caps-input'
 import { ClockInput } from '@/ui/clock-input'
 import { DurationInput } from '@/ui/duration-input'
 import type { Settings } from '../model/document'
 import { setSettings } from '../model/edits/set-settings'
+import { useProblemWords } from '../problem-words'
 import { useEditor, useEditorStore } from '../store/context'
 import { problemsOf } from '../store/selectors'
-import { useWords } from '../words'
 import { ExitsForm, GoalsForm } from './aims-form'
 import classes from './inspector.module.css'
 import { Outcomes } from './outcomes'
@@ -18,7 +19,15 @@ const zones = Intl.supportedValuesOf('timeZone')
 /** The flow's own rules, shown while no step is chosen: re-entry, quiet hours, zone, goals, trouble. */
 export function FlowForm() {
   const { t } = useTranslation()
-  const words = useWords()
+  const words = useProblemWords()
+  const focus = useEditor((s) => (s.focus?.node === '' ? s.focus : null))
+  const form = useRef<HTMLDivElement>(null)
+  // A problem of the flow's own rules leads to the rule.
+  useEffect(() => {
+    const host = focus?.param ? form.current?.querySelector(`[data-param="${CSS.escape(focus.param)}"]`) : null
+    host?.querySelector<HTMLElement>('input, textarea, [contenteditable="true"], button')?.focus()
+    host?.scrollIntoView?.({ block: 'nearest' })
+  }, [focus])
   const store = useEditorStore()
   const settings = useEditor((s) => s.history.present.settings)
   const keyed = useEditor((s) => s.history.present.nodes.some((n) => s.kinds.get(n.kind)?.keyed))
@@ -48,12 +57,12 @@ export function FlowForm() {
         <h2 className={classes.flowTitle}>{t('editor.settings.title')}</h2>
       </div>
       <div className={classes.scroll}>
-        <div className={classes.form}>
+        <div ref={form} className={classes.form}>
           {problems
             .filter((p) => p.severity !== 'remark')
             .map((p, i) => (
               <p key={i} className={classes.note} data-tone={p.severity === 'error' ? 'er' : 'wr'}>
-                {words.problem(p)}
+                {words.sentence(p)}
               </p>
             ))}
           <Outcomes />

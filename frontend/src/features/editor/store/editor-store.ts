@@ -20,6 +20,13 @@ export interface LinkMode {
   target: string | null
 }
 
+/** A field of customers to be made without leaving the editor; `take` is told its path. */
+export interface NewFieldRequest {
+  name: string
+  types: readonly string[] // that fit; empty: all
+  take: ((path: string) => void) | null
+}
+
 export type DrawerTab = 'problems' | 'runs' | 'people'
 export type Tool = 'select' | 'hand'
 
@@ -49,6 +56,8 @@ export interface EditorState {
   outline: boolean // the list instead of the canvas
   inspector: boolean // shown
   said: string // the live region
+  problem: string | null // the one that was looked at last, by problemKey
+  newField: NewFieldRequest | null // a field of customers is being made
   glide: number // grows when cards are to glide to their new places instead of jumping
   undone: { change: Change; back: boolean; tick: number } | null // the last undo or redo, to be said and shown
 
@@ -136,6 +145,8 @@ export function createEditorStore(
       outline: false,
       inspector: true,
       said: '',
+      problem: null,
+      newField: null,
       glide: 0,
       undone: null,
       edit(change, group) {

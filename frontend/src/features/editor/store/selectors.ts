@@ -17,12 +17,13 @@ export function kindsOf(state: Pick<EditorState, 'kinds'>): Kinds {
 const grouped = new WeakMap<object, ReadonlyMap<string, readonly Problem[]>>()
 const empty: readonly Problem[] = []
 
-/** Problems of one step, made once a check. The flow's own are under the empty id. */
+/** Problems of one step that nobody accepted, made once a check. The flow's own are under the empty id. */
 export function problemsOf(state: Pick<EditorState, 'checked'>, node: string): readonly Problem[] {
   let map = grouped.get(state.checked)
   if (!map) {
     const made = new Map<string, Problem[]>()
     for (const p of state.checked.problems) {
+      if (p.accepted) continue
       const list = made.get(p.node ?? '')
       if (list) list.push(p)
       else made.set(p.node ?? '', [p])
@@ -34,7 +35,7 @@ export function problemsOf(state: Pick<EditorState, 'checked'>, node: string): r
 }
 
 export function countOf(problems: readonly Problem[], severity: Problem['severity']): number {
-  return problems.reduce((n, p) => (p.severity === severity ? n + 1 : n), 0)
+  return problems.reduce((n, p) => (p.severity === severity && !p.accepted ? n + 1 : n), 0)
 }
 
 /** The only chosen step, or null. */

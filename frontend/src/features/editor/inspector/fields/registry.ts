@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { ParamType } from '@/api/types.gen'
 import { ArmsField } from './arms'
 import { DurationField, OffsetField } from './duration'
+import { ExpressionField } from './expression-field'
 import type { FieldProps } from './field'
 import {
   ChannelField,
@@ -16,7 +17,7 @@ import {
 import { ChoicesField, HookField, OutputsField, PairsField } from './rows'
 import { RulesField } from './rules-field'
 import { DaysField, FlagField, NumberField, PlainTextField, SelectField, TimeField } from './simple'
-import { ExpressionField, TextField } from './text-field'
+import { TextField } from './text-field'
 
 /** The field of the form for each type of parameter. */
 export const fields: Record<ParamType, ComponentType<FieldProps>> = {

@@ -15,13 +15,14 @@ const QUIET = 50
  */
 export function useCheckedText(options: {
   node: string
+  param?: string
   event?: string | undefined
   kept: string
   template: boolean
   result: ValueKind
   keep: (text: string) => void
 }) {
-  const { node, event, kept, template, result } = options
+  const { node, param = '', event, kept, template, result } = options
   const { i18n } = useTranslation()
   const store = useEditorStore()
   const sample = useSample()
@@ -42,6 +43,7 @@ export function useCheckedText(options: {
         const answer = await call('Flows.CheckText', {
           document: JSON.parse(serialiseDocument(store.getState().history.present)),
           node,
+          param,
           text: source,
           template,
           result,
@@ -53,7 +55,7 @@ export function useCheckedText(options: {
         return null
       }
     },
-    [store, node, event, template, result, sample],
+    [store, node, param, event, template, result, sample],
   )
 
   const commit = useCallback((value: string) => {

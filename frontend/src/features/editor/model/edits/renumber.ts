@@ -1,10 +1,10 @@
 import type { FlowDocument, FlowEdge } from '../document'
 import { freePlace } from '../geometry'
 
-/** Gives the last step with this id another one; it leads where the first does. */
+/** Gives the last of several steps with this id another one; it leads where the first does. */
 export function renumber(doc: FlowDocument, id: string, fresh: string): FlowDocument {
   const last = doc.nodes.findLastIndex((n) => n.id === id)
-  if (last < 0) return doc
+  if (last === doc.nodes.findIndex((n) => n.id === id)) return doc
   const at = doc.layout[id]
   return {
     ...doc,

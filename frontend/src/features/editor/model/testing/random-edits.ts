@@ -1,4 +1,5 @@
 import type { FlowDocument, FlowEdge } from '../document'
+import { accept } from '../edits/accept'
 import { addAfter } from '../edits/add-after'
 import { addLinked } from '../edits/add-linked'
 import { addNode } from '../edits/add-node'
@@ -16,6 +17,7 @@ import { reconnect } from '../edits/reconnect'
 import { remove } from '../edits/remove'
 import { removeAndJoin, takeOut } from '../edits/remove-and-join'
 import { renameNode } from '../edits/rename-node'
+import { renumber } from '../edits/renumber'
 import { replaceNode } from '../edits/replace-node'
 import { setDisabled } from '../edits/set-disabled'
 import { setExit } from '../edits/set-exit'
@@ -98,6 +100,8 @@ export const randomEdits: Record<string, (d: Draw) => FlowDocument> = {
     doc.nodes.length < 40 ? paste(doc, fragmentOf(doc, some), ids, [12, 60]).doc : remove(doc, some),
   remove: ({ doc, node }) => remove(doc, new Set([node])),
   removeAndJoin: ({ doc, node, some, random }) => removeAndJoin(doc, random() < 0.7 ? new Set([node]) : some),
+  accept: ({ doc, node, random, pick }) => accept(doc, pick([node, '']), pick(['a', 'b/c']), random() < 0.6),
+  renumber: ({ doc, node, ids }) => (doc.nodes.length < 40 ? renumber(doc, node, ids()) : remove(doc, new Set([node]))),
   takeOut: ({ doc, node }) => takeOut(doc, node),
   group: ({ doc, some, ids }) => group(doc, some, ids(), 'g'),
   ungroup: ({ doc, group }) => ungroup(doc, new Set([group])),
