@@ -160,7 +160,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 }
 
 func (a *App) openChannels(ctx context.Context) error {
-	a.mail = email.New(email.Config{Clock: a.opts.Clock})
+	a.mail = email.New(email.Config{Clock: a.opts.Clock, File: a.readFile})
 	settings, err := a.mailSettings(ctx)
 	if err != nil {
 		return err
@@ -194,6 +194,18 @@ type schema struct {
 	channels *channel.Set
 	secrets  []string
 	hooks    []gateway.Hook
+	q        store.Querier // of the transaction that compiles
+}
+
+// Carries implements flow.Carriers.
+func (s schema) Carries(channel string) map[string]flow.Carries {
+	return s.channels.Carries(context.Background(), channel)
+}
+
+// FileSize implements flow.Carriers.
+func (s schema) FileSize(uid string) (name string, size int64, ok bool) {
+	f, err := file.Get(s.q, uid)
+	return f.Name, f.Size, err == nil
 }
 
 // Has implements flow.Workspace.
@@ -222,7 +234,7 @@ func (a *App) schema(q store.Querier) (flow.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return schema{s, a.channels, outside.Secrets, hooks}, nil
+	return schema{s, a.channels, outside.Secrets, hooks, q}, nil
 }
 
 // newUID makes the lasting id of a record that travels.

@@ -3,11 +3,11 @@ package app
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"time"
 
 	"voronka/backend/fault"
 	"voronka/backend/file"
+	"voronka/backend/inbox"
 	"voronka/backend/store"
 )
 
@@ -48,15 +48,7 @@ const maxAsked = 200
 
 // Picture returns a picture for showing, made smaller where it is large.
 func (s *Attachments) Picture(ctx context.Context, in ByID) (Picture, error) {
-	f, content, err := s.app.kept.Read(ctx, in.ID)
-	if fault.Has(err, fault.NotFound) || fault.Has(err, file.Absent) || fault.Has(err, file.Altered) {
-		return Picture{}, nil
-	}
-	if err != nil || !f.Picture() {
-		return Picture{}, err
-	}
-	content, kind := file.Smaller(content, f.Type)
-	return Picture{URL: "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(content)}, nil
+	return Picture{URL: s.app.pictureURL(ctx, in.ID)}, nil
 }
 
 // Save makes a handle under which a file can be saved elsewhere.
@@ -88,6 +80,12 @@ func attachmentsOf(ids []string, found []file.File) []Attachment {
 	return out
 }
 
+// readFile gives channels what their messages carry.
+func (a *App) readFile(ctx context.Context, uid string) (name, kind string, content []byte, err error) {
+	f, content, err := a.kept.Read(ctx, uid)
+	return f.Name, f.Type, content, err
+}
+
 // Kept are the files of the workspace.
 func (a *App) Kept() *file.Store { return a.kept }
 
@@ -95,6 +93,7 @@ func (a *App) Kept() *file.Store { return a.kept }
 var fileUsers = []file.Texts{
 	file.EveryText(`SELECT draft FROM flow`),
 	file.EveryText(`SELECT document FROM flow_version`),
+	inbox.RichTexts,
 }
 
 // pruneEvery is how often files that nothing refers to are looked for.

@@ -23,7 +23,7 @@ func (a *App) Ways() simulate.Ways {
 		if err != nil {
 			return policy.Way{}, err
 		}
-		return policy.Way{Channel: ch.ID(), Local: ch.Local(), To: to}, nil
+		return policy.Way{Channel: ch.ID(), Local: ch.Local(), To: to, Carries: channel.CarriedBy(ch)}, nil
 	}
 }
 

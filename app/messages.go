@@ -49,6 +49,10 @@ func (s *Messages) Get(ctx context.Context, in ByID) (full MessageFull, err erro
 			return err
 		}
 		full = MessageFull{MessageRow: messageRow(r), Text: r.Text, Node: r.Node}
+		full.Rich, err = s.app.shown(ctx, q, r.Channel, r.Text, r.Rich)
+		if err != nil {
+			return err
+		}
 		if r.Key.Run > 0 {
 			full.Run = idText(r.Key.Run)
 		}
@@ -93,6 +97,9 @@ func messageRow(r inbox.Row) MessageRow {
 	}
 	if r.Customer > 0 {
 		row.Customer = idText(r.Customer)
+	}
+	if r.Rich != nil {
+		row.Files = int64(len(r.Rich.Files))
 	}
 	preview := []rune(strings.Join(strings.Fields(r.Text), " "))
 	if len(preview) > previewLength {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"voronka/app"
+	"voronka/backend/file"
 	"voronka/backend/inbox"
 	"voronka/backend/store"
 )
@@ -14,16 +16,17 @@ type messagesCmd struct {
 
 // ledgerLine is one message of the ledger; its fields are a promise.
 type ledgerLine struct {
-	Key     string `json:"key"` // "<run>-<node>-<visit>": no two messages have one
-	Flow    string `json:"flow"`
-	Person  string `json:"person"` // the customer's imported key, else the uid
-	To      string `json:"to"`
-	Channel string `json:"channel"`
-	Subject string `json:"subject"`
-	Text    string `json:"text"`
-	State   string `json:"state"`
-	Reason  string `json:"reason"`
-	At      string `json:"at"`
+	Key     string   `json:"key"` // "<run>-<node>-<visit>": no two messages have one
+	Flow    string   `json:"flow"`
+	Person  string   `json:"person"` // the customer's imported key, else the uid
+	To      string   `json:"to"`
+	Channel string   `json:"channel"`
+	Subject string   `json:"subject"`
+	Text    string   `json:"text"`
+	State   string   `json:"state"`
+	Reason  string   `json:"reason"`
+	At      string   `json:"at"`
+	Files   []string `json:"attachments,omitempty"` // names; absent where there are none
 }
 
 // Run prints the ledger in the order in which messages were made.
@@ -45,9 +48,13 @@ func (c *messagesCmd) Run(s *session) error {
 					person = r.PersonUID
 				}
 				if s.json {
+					files, err := attached(q, r)
+					if err != nil {
+						return err
+					}
 					return s.line(ledgerLine{
 						Key: r.Key.String(), Flow: r.FlowName, Person: person, To: r.Address, Channel: r.Channel, Subject: r.Subject, Text: r.Text,
-						State: string(r.State), Reason: r.Reason, At: instant(r.At),
+						State: string(r.State), Reason: r.Reason, At: instant(r.At), Files: files,
 					})
 				}
 				t.add(instant(r.At), string(r.State)+reasonOf(s, r), r.Channel, r.Address, r.Name, fmt.Sprint(r.Subject, " ", r.Text))
@@ -57,6 +64,23 @@ func (c *messagesCmd) Run(s *session) error {
 		s.print(t)
 		return err
 	})
+}
+
+// attached are the names of a message's files; of one that is no longer kept, its id.
+func attached(q store.Querier, r inbox.Row) ([]string, error) {
+	if r.Rich == nil || len(r.Rich.Files) == 0 {
+		return nil, nil
+	}
+	found, err := file.Many(q, r.Rich.Files)
+	names := slices.Clone(r.Rich.Files)
+	for _, f := range found {
+		for i, uid := range r.Rich.Files {
+			if uid == f.UID {
+				names[i] = f.Name
+			}
+		}
+	}
+	return names, err
 }
 
 func reasonOf(s *session, r inbox.Row) string {

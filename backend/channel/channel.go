@@ -1,6 +1,6 @@
 // Package channel says what a way to a person is: a channel's interface, how its failures are told apart, what it can
 // promise after a crash, and which channel «auto» means for a person. The channels themselves are in its folders. It may
-// import fault and clock (and inbox, where a channel receives); it knows no flow, no run and no engine: those are handed
+// import fault, clock, flow and markup (and inbox, where a channel receives); it knows no flow, no run and no engine: those are handed
 // keys and outcomes.
 package channel
 
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"voronka/backend/fault"
+	"voronka/backend/flow"
+	"voronka/backend/markup"
 )
 
 // Person is what a channel may know of whom it writes to.
@@ -24,8 +26,26 @@ type Outgoing struct {
 	Key     string // idempotency key, unique over all workspaces: "<run>-<node>-<visit>@<workspace uid>"
 	To      string // what Address returned
 	ToName  string
-	Subject string // may be empty
-	Text    string // plain text
+	Subject string       // may be empty
+	Text    string       // plain text
+	Rich    *markup.Rich // what there is beyond it, within what the channel Carries; nil: nothing
+}
+
+// Carrier is implemented by a channel that carries more than plain text.
+type Carrier interface {
+	// Carries says what the channel can carry. It is the same always, and not changed by who reads it.
+	Carries() *flow.Carries
+}
+
+// plainText is what a channel carries that says nothing of it.
+var plainText = flow.Carries{}
+
+// CarriedBy returns what a channel can carry.
+func CarriedBy(c Channel) *flow.Carries {
+	if carrier, ok := c.(Carrier); ok {
+		return carrier.Carries()
+	}
+	return &plainText
 }
 
 // Channel is a way to a person. It is safe for concurrent use.

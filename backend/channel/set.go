@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"voronka/backend/fault"
+	"voronka/backend/flow"
 )
 
 // Auto is the channel name of a message that goes by whatever way reaches the person.
@@ -44,6 +45,21 @@ func (s *Set) Get(id string) (Channel, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Carries returns what the channels that a message may go by can carry, by their ids: of "auto" all that are ready, the mailbox among
+// them only where no other is.
+func (s *Set) Carries(ctx context.Context, id string) map[string]flow.Carries {
+	out := map[string]flow.Carries{}
+	for _, c := range s.All() {
+		if c.ID() == id || (id == Auto || id == "") && !c.Local() && c.Ready(ctx) == nil {
+			out[c.ID()] = *CarriedBy(c)
+		}
+	}
+	if len(out) == 0 && (id == Auto || id == "") {
+		out[s.local.ID()] = *CarriedBy(s.local)
+	}
+	return out
 }
 
 // Has reports whether a flow may name this channel: "auto" or an id of the set.

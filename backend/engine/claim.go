@@ -66,9 +66,10 @@ func (e *Engine) claim(ctx context.Context, ch channel.Channel, limit int) (clai
 }
 
 func (e *Engine) claimLane(tx *store.Tx, ch channel.Channel, lane, limit int, holder, workspaceUID string, claims *[]*claim) error {
-	what, from := `m.address, m.subject, m.text, k.name`, `JOIN message m ON m.id = o.message LEFT JOIN contact k ON k.id = m.person`
+	what, from := `m.address, m.subject, m.text, k.name, ri.content`, `JOIN message m ON m.id = o.message LEFT JOIN contact k ON k.id = m.person
+		LEFT JOIN message_rich ri ON ri.message = m.id`
 	if _, request := ch.(channel.Requester); request {
-		what, from = `q.host, '', q.request, ''`, `JOIN outbox_request q ON q.run = o.run AND q.node = o.node AND q.visit = o.visit`
+		what, from = `q.host, '', q.request, '', NULL`, `JOIN outbox_request q ON q.run = o.run AND q.node = o.node AND q.visit = o.visit`
 	}
 	rows, err := tx.Query(`SELECT o.id, o.message, o.attempts, COALESCE(o.first_try, 0), o.run, o.node, o.visit, r.subject_kind, r.subject,
 			r.hop, r.version, r.state = 'active' OR o.told = 1, f.state = 'live' AND f.deleted_at IS NULL AND COALESCE(r.paused_at, 0) <= 0,
@@ -87,8 +88,12 @@ func (e *Engine) claimLane(tx *store.Tx, ch channel.Channel, lane, limit int, ho
 		var kind, name string
 		var version int64
 		var active, live bool
+		var rich []byte
 		if err := rows.Scan(&c.id, &c.row, &c.attempts, &c.first, &c.key.Run, &c.key.Node, &c.key.Visit, &kind, &c.about.ID, &c.hop, &version,
-			&active, &live, &c.message.To, &c.message.Subject, &c.message.Text, &name); err != nil {
+			&active, &live, &c.message.To, &c.message.Subject, &c.message.Text, &name, &rich); err != nil {
+			return err
+		}
+		if c.message.Rich, err = inbox.DecodeRich(rich); err != nil {
 			return err
 		}
 		switch {

@@ -10,6 +10,7 @@ import (
 	"voronka/backend/crm"
 	"voronka/backend/event"
 	"voronka/backend/fault"
+	"voronka/backend/flow"
 	"voronka/backend/formula"
 	"voronka/backend/inbox"
 	"voronka/backend/interp"
@@ -156,11 +157,11 @@ func (w *world) admit(r *interp.Run, e *interp.Effect) interp.Verdict {
 		v.Why = []interp.Reason{{Code: "sent_now"}}
 	}
 	if v.Done = way.Local; v.Done {
-		w.write(e, way.Channel, way.To, inbox.Sent, nil)
+		w.write(e, way.Channel, way.To, inbox.Sent, nil, way.Carries)
 		return v
 	}
 	v.Out = true
-	w.write(e, way.Channel, way.To, inbox.Queued, nil)
+	w.write(e, way.Channel, way.To, inbox.Queued, nil, way.Carries)
 	w.b.outbox = append(w.b.outbox, outgoing{message: len(w.b.messages) - 1, lane: w.rs.lane})
 	return v
 }
@@ -178,18 +179,22 @@ func Resolve(ctx context.Context, set *channel.Set, id string, p *crm.Person) (p
 	if err != nil {
 		return policy.Way{}, err
 	}
-	return policy.Way{Channel: ch.ID(), Local: ch.Local(), To: to}, nil
+	return policy.Way{Channel: ch.ID(), Local: ch.Local(), To: to, Carries: channel.CarriedBy(ch)}, nil
 }
 
 func (w *world) blocked(e *interp.Effect, id, to string, why *fault.Error) interp.Verdict {
-	w.write(e, id, to, inbox.Blocked, why)
+	w.write(e, id, to, inbox.Blocked, why, &allOfIt)
 	return interp.Verdict{Blocked: why}
 }
 
+// allOfIt is what a message is kept with that no channel was found for, or that may not go.
+var allOfIt = flow.Carries{Subject: true, HTML: true, Links: true, Answers: true, Files: 1}
+
 // write keeps the message to be added to the ledger with the turn.
-func (w *world) write(e *interp.Effect, id, to string, state inbox.State, why *fault.Error) {
+func (w *world) write(e *interp.Effect, id, to string, state inbox.State, why *fault.Error, carries *flow.Carries) {
+	text, rich := e.Send.As(carries)
 	m := inbox.Message{Key: inbox.Key{Run: w.rs.ID, Node: int64(w.rs.flow.Nodes[e.Step]), Visit: e.Visit}, Flow: int64(w.rs.flow.Flow),
-		Person: w.rs.Person, Channel: id, Address: to, Subject: e.Send.Subject, Text: e.Send.Text, State: state,
+		Person: w.rs.Person, Channel: id, Address: to, Subject: e.Send.Subject, Text: text, Rich: rich, State: state,
 		About: w.rs.Subject, Hop: w.rs.chain + 1}
 	if why != nil {
 		m.Reason, m.Args = string(why.Code), why.Args

@@ -65,7 +65,9 @@ func (b *bundle) check() (codes []fault.Code) {
 	return codes
 }
 
-func (b *bundle) blob(f file.File) string { return filepath.Join(b.dir, file.Folder, f.Hash[:2], f.Hash) }
+func (b *bundle) blob(f file.File) string {
+	return filepath.Join(b.dir, file.Folder, f.Hash[:2], f.Hash)
+}
 
 func TestTheSameContentLiesInTheFolderOnce(t *testing.T) {
 	t.Parallel()

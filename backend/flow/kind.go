@@ -87,6 +87,9 @@ const (
 	ParamOutputs    ParamType = "outputs" // [{name, path, type}], see NamedOutput
 	ParamChoices    ParamType = "choices" // some of Options; words as of ParamSelect
 	ParamHook       ParamType = "hook"    // an incoming webhook's id
+	ParamHTML       ParamType = "html"    // a text with markup, macros allowed where Macros is set
+	ParamFiles      ParamType = "files"   // [uid] of files of the workspace
+	ParamButtons    ParamType = "buttons" // [{text, link}], see Button
 )
 
 // Param describes a parameter.

@@ -115,6 +115,10 @@ func (k *paramCheck) check(p *Param, raw json.RawMessage) {
 		k.pairs(p, raw)
 	case ParamOutputs:
 		k.outputs(p, raw)
+	case ParamFiles:
+		k.files(p, raw)
+	case ParamButtons:
+		k.buttons(p, raw)
 	case ParamChoices:
 		var chosen []string
 		if json.Unmarshal(raw, &chosen) != nil || slices.ContainsFunc(chosen, func(s string) bool { return !slices.Contains(p.Options, s) }) {
@@ -140,12 +144,12 @@ func (k *paramCheck) check(p *Param, raw json.RawMessage) {
 func (k *paramCheck) text(p *Param, raw json.RawMessage, s string) {
 	ok := true
 	switch p.Type {
-	case ParamText, ParamLongText:
+	case ParamText, ParamLongText, ParamHTML:
 		if p.Max != nil && float64(utf8.RuneCountInString(s)) > *p.Max {
 			k.fail(p, SeverityError, "text_too_long", fault.Args{"limit": *p.Max, "length": utf8.RuneCountInString(s)})
 			return
 		}
-		if p.Macros && p.Type == ParamLongText {
+		if p.Macros && p.Type != ParamText {
 			k.unsubscribe(p, s)
 		}
 	case ParamSelect:

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,8 +26,34 @@ type part struct {
 	text     string
 	program  *Program
 	fallback string
-	bare     bool // a single fact that nothing stands in for when it is empty
-	end      int  // UTF-16: after the expression
+	bare     bool   // a single fact that nothing stands in for when it is empty
+	end      int    // UTF-16: after the expression
+	source   string // the expression as it stands in the text
+}
+
+// Gap is a macro that has nothing to say about somebody.
+type Gap struct {
+	Macro    string // the expression as it was written
+	Fallback string // what is said instead; may be empty
+}
+
+// Gaps lists the macros that are empty for these values, in order, each expression once.
+func (t *Template) Gaps(m Moment, v Values) ([]Gap, error) {
+	var out []Gap
+	for _, p := range t.parts {
+		if p.program == nil {
+			continue
+		}
+		value, _, err := p.program.Eval(m, v)
+		if err != nil {
+			return nil, err
+		}
+		gap := Gap{Macro: p.source, Fallback: p.fallback}
+		if Format(value, m) == "" && !slices.Contains(out, gap) {
+			out = append(out, gap)
+		}
+	}
+	return out, nil
 }
 
 // Template compiles a text with macros. Places of errors are those of the whole text.
@@ -96,6 +123,7 @@ func (e *Env) macro(tokens []token, text string, from, end int) (part, []*Error)
 	if n := tokens[len(tokens)-1].end - tokens[0].at; n > MaxText {
 		return p, []*Error{{Code: "too_long", Args: fault.Args{"limit": MaxText}, From: from, To: end}}
 	}
+	p.source = text[tokens[0].at:tokens[len(tokens)-1].end]
 	program, errs := e.compile(tokens, text, tokens[len(tokens)-1].to, "")
 	p.program, p.end = program, tokens[len(tokens)-1].to
 	p.bare = p.fallback == "" && program != nil && len(program.reads) == 1 && len(program.reads[0].Args) == 0
@@ -155,6 +183,11 @@ func (t *Template) Literal() (text string, macros bool) {
 
 // Render puts the values in, written in the moment's language and zone. It returns what was seen.
 func (t *Template) Render(m Moment, v Values) (string, []Seen, error) {
+	return t.RenderEscaped(m, v, nil)
+}
+
+// RenderEscaped is Render with each value put through escape, for texts that are markup; nil leaves values as they are.
+func (t *Template) RenderEscaped(m Moment, v Values, escape func(string) string) (string, []Seen, error) {
 	if len(t.parts) == 1 && t.parts[0].program == nil {
 		return t.parts[0].text, nil, nil
 	}
@@ -177,6 +210,9 @@ func (t *Template) Render(m Moment, v Values) (string, []Seen, error) {
 		s := Format(out, m)
 		if s == "" {
 			s = p.fallback
+		}
+		if escape != nil {
+			s = escape(s)
 		}
 		if b.Len()+len(s) > maxRender {
 			return "", seen, fault.New(fault.TooLarge, fault.Args{"what": "text", "limit": maxRender})

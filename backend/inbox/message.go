@@ -10,6 +10,7 @@ import (
 
 	"voronka/backend/event"
 	"voronka/backend/fault"
+	"voronka/backend/markup"
 )
 
 // State is what became of a message.
@@ -90,6 +91,7 @@ type Message struct {
 	Address   string
 	Subject   string
 	Text      string
+	Rich      *markup.Rich // what it has beyond its text; nil: nothing
 	State     State
 	Reason    string // why it failed, is uncertain or blocked: «reason.<code>»
 	Args      fault.Args

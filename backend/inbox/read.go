@@ -33,10 +33,11 @@ type Filter struct {
 
 const selectRow = `SELECT m.id, m.run, m.node, m.visit, m.flow, m.person, m.channel, m.direction, m.address, m.subject, m.text,
 	m.state, m.reason, m.args, m.at, m.read_at, f.uid, f.name, cu.id, c.uid,
-	(SELECT key FROM external_key k WHERE k.type = 'customer' AND k.id = cu.id LIMIT 1), c.name, n.node`
+	(SELECT key FROM external_key k WHERE k.type = 'customer' AND k.id = cu.id LIMIT 1), c.name, n.node, ri.content`
 
 const fromRow = ` FROM message m LEFT JOIN flow f ON f.id = m.flow LEFT JOIN contact c ON c.id = m.person
-	LEFT JOIN customer cu ON cu.contact = m.person LEFT JOIN flow_node n ON n.id = m.node AND m.run > 0`
+	LEFT JOIN customer cu ON cu.contact = m.person LEFT JOIN flow_node n ON n.id = m.node AND m.run > 0
+	LEFT JOIN message_rich ri ON ri.message = m.id`
 
 // List returns a page of messages, newest first, and how many there are in all. A limit of 0 or over 500 is 500.
 func List(q store.Querier, f Filter, offset, limit int64) ([]Row, int64, error) {
@@ -116,13 +117,17 @@ func ByKey(q store.Querier, k Key) (Row, error) {
 func scan(rows *store.Rows) (Row, error) {
 	var r Row
 	var direction, state string
-	var args []byte
+	var args, rich []byte
 	if err := rows.Scan(&r.ID, &r.Key.Run, &r.Key.Node, &r.Key.Visit, &r.Flow, &r.Person, &r.Channel, &direction, &r.Address,
 		&r.Subject, &r.Text, &state, &r.Reason, &args, &r.At, &r.ReadAt, &r.FlowUID, &r.FlowName, &r.Customer, &r.PersonUID,
-		&r.PersonKey, &r.Name, &r.Node); err != nil {
+		&r.PersonKey, &r.Name, &r.Node, &rich); err != nil {
 		return r, err
 	}
 	r.Direction, r.State = Direction(direction), State(state)
+	var err error
+	if r.Rich, err = DecodeRich(rich); err != nil {
+		return r, err
+	}
 	if len(args) > 0 {
 		if err := json.Unmarshal(args, &r.Args); err != nil {
 			return r, err

@@ -48,6 +48,9 @@ func Add(tx *store.Tx, messages []Message) error {
 	if err := bulk.Flush(); err != nil {
 		return err
 	}
+	if err := addRich(tx, messages); err != nil {
+		return err
+	}
 	tx.Touch("messages")
 	_, err := tx.Append(events...)
 	return err

@@ -11,6 +11,7 @@ import (
 	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
+	"voronka/backend/markup"
 	"voronka/backend/policy"
 )
 
@@ -132,6 +133,38 @@ type Send struct {
 	Channel string // a channel's id, or "auto": the first that can reach the person
 	Subject string
 	Text    string
+	Rich    *markup.Rich // what it has beyond its text; nil: nothing
+}
+
+// As returns the message as a channel carries it: where it takes no HTML the text says what that shows, buttons with links become
+// lines where it has none, and what it cannot carry at all is left out. Without HTML and text of its own the text is that of the HTML.
+func (s *Send) As(c *flow.Carries) (text string, rich *markup.Rich) {
+	if s.Rich == nil {
+		return s.Text, nil
+	}
+	if c == nil {
+		c = &flow.Carries{}
+	}
+	text = s.Text
+	out := markup.Rich{}
+	if c.HTML {
+		out.HTML = s.Rich.HTML
+	}
+	if s.Rich.HTML != "" && (c.HTML || text == "") {
+		text = markup.Text(s.Rich.HTML)
+	}
+	if c.Files > 0 {
+		out.Files = s.Rich.Files
+	}
+	if c.Links {
+		out.Buttons = s.Rich.Buttons
+	} else if lines := markup.Lines(s.Rich.Buttons); lines != "" {
+		text += "\n\n" + lines
+	}
+	if out.Empty() {
+		return text, nil
+	}
+	return text, &out
 }
 
 // World answers questions about the CRM as of now and takes local changes into an overlay. One World belongs to one run

@@ -102,6 +102,22 @@ func (w withFlows) DataOf(kind *flow.Kind, params map[string]json.RawMessage) []
 	return nil
 }
 
+// Carries implements flow.Carriers where the workspace beneath does.
+func (w withFlows) Carries(channel string) map[string]flow.Carries {
+	if ws, ok := w.Workspace.(flow.Carriers); ok {
+		return ws.Carries(channel)
+	}
+	return nil
+}
+
+// FileSize implements flow.Carriers; what cannot be asked is taken to be there.
+func (w withFlows) FileSize(uid string) (name string, size int64, ok bool) {
+	if ws, is := w.Workspace.(flow.Carriers); is {
+		return ws.FileSize(uid)
+	}
+	return "", 0, true
+}
+
 // Has implements flow.Workspace.
 func (w withFlows) Has(what, name string) bool {
 	if what != "flow" {

@@ -19,6 +19,7 @@ type Way struct {
 	Channel string
 	Local   bool
 	To      string // the address there
+	Carries *flow.Carries
 }
 
 // Letter is one message to one person as of a moment: all that Admit decides from.

@@ -18,6 +18,7 @@ import (
 	"voronka/backend/flow"
 	"voronka/backend/formula"
 	"voronka/backend/interp"
+	"voronka/backend/markup"
 	"voronka/backend/policy"
 	"voronka/backend/store"
 	"voronka/backend/workspace"
@@ -59,7 +60,8 @@ type Message struct {
 	To      string
 	Subject string
 	Text    string
-	State   string // sent, blocked, failed; uncertain: nobody can tell
+	Rich    *markup.Rich // what it has beyond its text; nil: nothing
+	State   string       // sent, blocked, failed; uncertain: nobody can tell
 	Reason  string
 	Args    fault.Args // of the reason
 }

@@ -8,6 +8,7 @@ import (
 	"voronka/backend/crm"
 	"voronka/backend/event"
 	"voronka/backend/fault"
+	"voronka/backend/flow"
 	"voronka/backend/formula"
 	"voronka/backend/interp"
 	"voronka/backend/policy"
@@ -124,7 +125,15 @@ func (w *world) blocked(e *interp.Effect, way policy.Way, why *fault.Error) inte
 	return interp.Verdict{Blocked: why}
 }
 
+// allOfIt is what a blocked message is shown with.
+var allOfIt = flow.Carries{Subject: true, HTML: true, Links: true, Answers: true, Files: 1}
+
 func (w *world) note(e *interp.Effect, way policy.Way, state, reason string, args fault.Args) {
+	carries := way.Carries
+	if state == "blocked" {
+		carries = &allOfIt
+	}
+	text, rich := e.Send.As(carries)
 	w.s.messages = append(w.s.messages, Message{At: clock.Millis(w.s.now), Run: w.run.ID, Node: w.s.Program.Steps[e.Step].Node.ID, Visit: e.Visit,
-		Channel: way.Channel, To: way.To, Subject: e.Send.Subject, Text: e.Send.Text, State: state, Reason: reason, Args: args})
+		Channel: way.Channel, To: way.To, Subject: e.Send.Subject, Text: text, Rich: rich, State: state, Reason: reason, Args: args})
 }

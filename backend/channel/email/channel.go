@@ -24,7 +24,12 @@ type Config struct {
 	Roots    *x509.CertPool // authorities to trust; the system's when nil
 	Patience time.Duration  // how long one step of a session may take, by the monotonic clock; 30 s when 0
 	IdleFor  time.Duration  // how long an unused connection is kept; 15 s when 0
+	File     ReadFile       // reads what letters carry; without it there is nothing to read
 }
+
+// ReadFile returns a kept file's name, media type and content, by its uid. An error with a code is why the letter cannot be
+// sent at all; another is one that trying again may help.
+type ReadFile func(ctx context.Context, uid string) (name, kind string, content []byte, err error)
 
 // Bounds of the kept connections: few, since small providers refuse many, and none used for ever.
 const (
@@ -134,7 +139,11 @@ func (c *Channel) Send(ctx context.Context, m channel.Outgoing) error {
 	c.mu.Lock()
 	settings, password, generation := c.settings, c.password, c.generation
 	c.mu.Unlock()
-	l, f := compose(settings, m, c.cfg.Clock.Now())
+	files, f := c.read(ctx, m.Rich)
+	if f != nil {
+		return f
+	}
+	l, f := compose(settings, m, files, c.cfg.Clock.Now())
 	if f != nil {
 		return f
 	}

@@ -41,6 +41,7 @@ const (
 	SenderRefused      fault.Code = "smtp.sender_refused"
 	RecipientRefused   fault.Code = "smtp.recipient_refused"
 	ContentRefused     fault.Code = "smtp.content_refused"
+	TooLarge           fault.Code = "smtp.letter_too_large" // args: size, limit, in megabytes
 	RefusedForNow      fault.Code = "smtp.refused_for_now"
 	ConnectionLost     fault.Code = "smtp.connection_lost"
 	AddressInvalid     fault.Code = "smtp.address_invalid"

@@ -22,7 +22,7 @@ type letter struct {
 var keys = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,100}$`)
 
 // compose writes the message down before any connection is made, so that what cannot be sent is known at once.
-func compose(s Settings, m channel.Outgoing, now time.Time) (*letter, *channel.Failure) {
+func compose(s Settings, m channel.Outgoing, files map[string]enclosed, now time.Time) (*letter, *channel.Failure) {
 	to, err := addressOf(m.To)
 	if err != nil {
 		return nil, channel.Final(asFault(err))
@@ -37,12 +37,8 @@ func compose(s Settings, m channel.Outgoing, now time.Time) (*letter, *channel.F
 	if !keys.MatchString(m.Key) {
 		return nil, channel.Final(fault.New(UnsafeHeader, fault.Args{"field": "key"}))
 	}
-	text := canonical(m.Text)
-	encoding := mail.EncodingQP
-	if mostlyForeign(text) {
-		encoding = mail.EncodingB64
-	}
-	msg := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(encoding))
+	text := canonical(textOf(m))
+	msg := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(encodingOf(text)))
 	if err := msg.FromFormat(s.FromName, from.text); err != nil {
 		return nil, channel.Again(fault.Wrap(err, AddressInvalid, fault.Args{"address": clip(s.From)}), settle)
 	}
@@ -60,6 +56,11 @@ func compose(s Settings, m channel.Outgoing, now time.Time) (*letter, *channel.F
 	msg.SetDateWithValue(now)
 	msg.SetUserAgent("Voronka")
 	msg.SetBodyString(mail.TypeTextPlain, text)
+	if m.Rich != nil {
+		if f := enrich(msg, m, files); f != nil {
+			return nil, f
+		}
+	}
 	var raw bytes.Buffer
 	if _, err := msg.WriteTo(&raw); err != nil {
 		return nil, channel.Final(fault.Wrap(err, ContentRefused, nil))
@@ -71,6 +72,14 @@ func compose(s Settings, m channel.Outgoing, now time.Time) (*letter, *channel.F
 func canonical(text string) string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "").Replace(text)
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\n", "\r\n")
+}
+
+// encodingOf is the shorter way to write a text for the wire.
+func encodingOf(text string) mail.Encoding {
+	if mostlyForeign(text) {
+		return mail.EncodingB64
+	}
+	return mail.EncodingQP
 }
 
 // mostlyForeign reports whether base64 is shorter than quoted-printable.

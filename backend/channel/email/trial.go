@@ -37,7 +37,7 @@ func (c *Channel) Try(ctx context.Context, s Settings, password, to, subject, te
 		now := c.cfg.Clock.Now()
 		key := "test-" + strconv.FormatInt(now.UnixMilli(), 10) + "@test"
 		var f *channel.Failure
-		if l, f = compose(s, channel.Outgoing{Key: key, To: to, Subject: subject, Text: text}, now); f != nil {
+		if l, f = compose(s, channel.Outgoing{Key: key, To: to, Subject: subject, Text: text}, nil, now); f != nil {
 			t.Fault = f.Fault
 			return t
 		}

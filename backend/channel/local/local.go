@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"voronka/backend/channel"
+	"voronka/backend/flow"
 )
 
 // ID is the mailbox's channel id.
@@ -24,6 +25,12 @@ func (Channel) ID() string { return ID }
 
 // Local implements channel.Channel: the message's row is its delivery.
 func (Channel) Local() bool { return true }
+
+// carries is everything that the mailbox shows; answers would need somebody to give them.
+var carries = flow.Carries{Subject: true, HTML: true, Links: true, Files: 20, Size: 25 << 20, Total: 100 << 20}
+
+// Carries implements channel.Carrier.
+func (Channel) Carries() *flow.Carries { return &carries }
 
 // Ready implements channel.Channel.
 func (Channel) Ready(context.Context) error { return nil }

@@ -36,7 +36,7 @@ var rowsSQL = []string{
 	`SELECT ` + runName + `, f.uid, 'run ' || r.state || ' ' || v.number || ' ' || r.visits || ' ' || r.started_at || '–' || COALESCE(r.ended_at, 0) || ' ' || COALESCE(r.due, '')
 		FROM run r JOIN flow f ON f.id = r.flow JOIN flow_version v ON v.id = r.version ORDER BY r.id`,
 	`SELECT ` + runName + `, f.uid, 'history ' || h.at || ' ' || CAST(h.entries AS TEXT) FROM history h JOIN run r ON r.id = h.run JOIN flow f ON f.id = r.flow ORDER BY h.run, h.id`,
-	`SELECT ` + runName + `, f.uid, 'message ' || m.node || '-' || m.visit || ' ' || m.person || ' ' || m.channel || ' ' || m.address || ' ' || m.text || ' ' || m.state || ' ' ||
+	`SELECT ` + runName + `, f.uid, 'message ' || m.node || '-' || m.visit || ' ' || m.person || ' ' || m.channel || ' ' || m.address || ' ' || m.text || ' ' || COALESCE((SELECT content FROM message_rich WHERE message = m.id), '') || ' ' || m.state || ' ' ||
 		COALESCE(m.reason, '') || ' ' || m.at FROM message m JOIN run r ON r.id = m.run JOIN flow f ON f.id = r.flow ORDER BY m.run, m.node, m.visit`,
 	`SELECT ` + runName + `, f.uid, 'outbox ' || o.node || '-' || o.visit || ' ' || o.channel || ' ' || o.state || ' ' || o.told || ' ' || COALESCE(o.due, '')
 		FROM outbox o JOIN run r ON r.id = o.run JOIN flow f ON f.id = r.flow ORDER BY o.run, o.node, o.visit`,

@@ -56,7 +56,7 @@ func Stories() []Story {
 	}
 	done := []string{"m sent next", "m ended"}
 	with := func(first ...string) []string { return append(first, done...) }
-	return slices.Concat(startStories(), branchStories(), waitStories(), contactStories(), subflowStories(), []Story{
+	return slices.Concat(startStories(), branchStories(), waitStories(), contactStories(), subflowStories(), RichStories(), []Story{
 		event1("event.manual", "event.manual", ByHand("01S")),
 		event1("event.customer_created", "event.customer_created", event.Event{Name: event.CustomerCreated}),
 		event1("event.purchase_added", "event.purchase_added", Bought(event.PurchaseAdded)),

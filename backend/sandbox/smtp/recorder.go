@@ -3,11 +3,9 @@ package smtp
 import (
 	"bufio"
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"io"
 	"mime"
-	"mime/quotedprintable"
 	"net/mail"
 	"os"
 	"strings"
@@ -21,7 +19,8 @@ type Message struct {
 	To      []string
 	Header  mail.Header
 	Subject string // decoded
-	Text    string // decoded, lines end with \n
+	Text    string // of the plain text, decoded, lines end with \n
+	Parts   []Part // of a letter in several parts, in order, containers left out
 	Raw     []byte
 	User    string // who was authenticated; "": nobody
 	Secure  bool   // the connection was encrypted
@@ -46,10 +45,22 @@ func (s *Server) accept(raw []byte, from string, to []string, user string, secur
 	if m.Subject, err = (&mime.WordDecoder{}).DecodeHeader(parsed.Header.Get("Subject")); err != nil {
 		return err
 	}
-	if m.Text, err = decode(parsed); err != nil {
+	if m.Parts, err = partsOf(parsed); err != nil {
 		return err
 	}
-	if err := s.ledger.Append(Line{ID: m.ID, To: m.To, Subject: m.Subject}); err != nil {
+	if len(m.Parts) == 0 {
+		m.Text, err = decode(parsed.Header.Get("Content-Transfer-Encoding"), parsed.Body)
+	}
+	for _, p := range m.Parts {
+		if p.Type == "text/plain" && p.Disposition == "" {
+			m.Text = p.Text
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.ledger.Append(Line{ID: m.ID, To: m.To, Subject: m.Subject, Parts: m.Parts}); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -58,16 +69,9 @@ func (s *Server) accept(raw []byte, from string, to []string, user string, secur
 	return nil
 }
 
-func decode(m *mail.Message) (string, error) {
-	body := m.Body
-	switch strings.ToLower(m.Header.Get("Content-Transfer-Encoding")) {
-	case "quoted-printable":
-		body = quotedprintable.NewReader(body)
-	case "base64":
-		body = base64.NewDecoder(base64.StdEncoding, body)
-	}
-	text, err := io.ReadAll(body)
-	return strings.ReplaceAll(string(text), "\r\n", "\n"), err
+func decode(encoding string, body io.Reader) (string, error) {
+	content, err := unpack(encoding, body)
+	return strings.ReplaceAll(string(content), "\r\n", "\n"), err
 }
 
 // Line is one entry of the ledger's file.
@@ -75,6 +79,7 @@ type Line struct {
 	ID      string   `json:"id"`
 	To      []string `json:"to"`
 	Subject string   `json:"subject"`
+	Parts   []Part   `json:"parts,omitempty"`
 }
 
 // ledger is the file of accepted messages.
@@ -132,7 +137,7 @@ func ReadLedger(path string) ([]Line, error) {
 	defer f.Close()
 	var out []Line
 	scan := bufio.NewScanner(f)
-	scan.Buffer(nil, 1<<20)
+	scan.Buffer(nil, 64<<20)
 	for scan.Scan() {
 		var l Line
 		if err := json.Unmarshal(scan.Bytes(), &l); err != nil {

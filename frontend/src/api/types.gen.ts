@@ -164,6 +164,26 @@ export interface CardRun {
   steps: RunStep[];
 }
 
+/** Carries is what a channel can carry; the zero value is a line of text of any length. Lengths are in characters, sizes in bytes. */
+export interface Carries {
+  subject: boolean;
+  html: boolean;
+  /** buttons that open a link; without it they become lines of the text */
+  links: boolean;
+  /** buttons that are quick answers */
+  answers: boolean;
+  /** longest text; 0: no limit of its own */
+  text: number;
+  /** most files with one message; 0: none */
+  files: number;
+  /** of one file */
+  size: number;
+  /** of all files of one message */
+  total: number;
+  /** a long text goes as several messages that are paid for one by one, as SMS do */
+  parts: boolean;
+}
+
 /** ChangeSentence says one difference between two documents: «diff.<code>» in locales/, with its arguments. A step is told by its name and its kind, which names it where the author gave no name. */
 export interface ChangeSentence {
   code: string;
@@ -183,6 +203,20 @@ export interface Channel {
   id: string;
   ready: boolean;
   fault?: Fault;
+}
+
+/** ChannelPreview is a message as one channel would show it. */
+export interface ChannelPreview {
+  channel: string;
+  carries: Carries;
+  ready: boolean;
+  /** it is the one by which this person would be written to */
+  chosen: boolean;
+  /** "": it does not reach the person */
+  to: string;
+  subject: string;
+  text: string;
+  rich: MessageRich;
 }
 
 /** CheckDocument is a document to be looked at without being kept. */
@@ -990,11 +1024,26 @@ export interface MadeUpPurchase {
   paid: boolean;
 }
 
+/** MessageButton is a button under a message: it opens a link, or is a quick answer where it has none. */
+export interface MessageButton {
+  text: string;
+  link: string;
+}
+
 /** MessageFull is a message with its text. */
 export interface MessageFull extends MessageRow {
   text: string;
   run: string;
   node: string;
+  rich: MessageRich;
+}
+
+/** MessagePreview is a message as each channel would show it. */
+export interface MessagePreview {
+  channels: ChannelPreview[];
+  gaps: TextGap[];
+  /** it cannot be composed yet: the problems of the flow say why */
+  broken: boolean;
 }
 
 /** MessageQuery is one page of messages. */
@@ -1008,6 +1057,14 @@ export interface MessageQuery {
   unread: boolean;
   offset: number;
   limit: number;
+}
+
+/** MessageRich is what a message has beyond its plain text, ready to be shown: nothing in it acts by itself. */
+export interface MessageRich {
+  /** a whole page, cleaned, with its pictures in it and the buttons under it; "": there is none */
+  html: string;
+  attachments: Attachment[];
+  buttons: MessageButton[];
 }
 
 /** MessageRow is a message as the list shows it. */
@@ -1030,6 +1087,8 @@ export interface MessageRow {
   args?: Record<string, unknown>;
   at: number;
   read: boolean;
+  /** how many are attached */
+  files: number;
 }
 
 /** MissingRef is a thing that a file names and that is not here. */
@@ -1247,7 +1306,7 @@ export interface Param {
 }
 
 /** ParamType says which field of the form a parameter has and how its value is checked. */
-export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "flow" | "offset" | "pairs" | "outputs" | "choices" | "hook";
+export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "flow" | "offset" | "pairs" | "outputs" | "choices" | "hook" | "html" | "files" | "buttons";
 
 /** PeopleQuery is one page of a node's people. */
 export interface PeopleQuery {
@@ -1341,6 +1400,15 @@ export interface Preferences {
   advertise_unknown: boolean;
   /** how long every step of ended runs is kept; 0: for ever */
   history_days: number;
+}
+
+/** PreviewMessage is a message that is being composed. */
+export interface PreviewMessage {
+  /** the flow, as it is in the editor */
+  document: unknown;
+  node: string;
+  /** over whom; "": over nobody, macros stay empty */
+  customer: string;
 }
 
 /** Problem is something that compiling found. Its sentence is «problem.<code>» in locales/. */
@@ -1784,6 +1852,16 @@ export interface TestSMTP {
   to: string;
 }
 
+/** TextGap is a macro that is empty for the person. */
+export interface TextGap {
+  /** as it is kept, with English names */
+  macro: string;
+  /** with Russian names */
+  russian: string;
+  /** what is said instead */
+  fallback: string;
+}
+
 /** TimelineEntry is one thing that happened. */
 export interface TimelineEntry {
   id: string;
@@ -2029,6 +2107,8 @@ export interface Services {
     Pause(input: ByID): Promise<FlowFull>;
     /** People returns a page of the people who stand at a node, passed it, or failed at it. */
     People(input: PeopleQuery): Promise<Page<NodePerson>>;
+    /** PreviewMessage shows a message that is being composed as each of its channels would show it to a person, and what of it is empty for them. Nothing is written and nothing leaves. */
+    PreviewMessage(input: PreviewMessage): Promise<MessagePreview>;
     /** Publish makes the draft a numbered version and starts it. Errors in the draft are the fault "flow_problems". */
     Publish(input: Publish): Promise<FlowFull>;
     /** PublishAs makes the draft, or an older version again, the flow's version, and does with the people under way as the plan says. */
@@ -2164,7 +2244,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StopRuns", "Version", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StopRuns", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],

@@ -4,6 +4,7 @@ import { ArmsField } from './arms'
 import { DurationField, OffsetField } from './duration'
 import { ExpressionField } from './expression-field'
 import type { FieldProps } from './field'
+import { ButtonsField, FilesField } from './message-fields'
 import {
   ChannelField,
   EventField,
@@ -45,6 +46,9 @@ export const fields: Record<ParamType, ComponentType<FieldProps>> = {
   outputs: OutputsField,
   choices: ChoicesField,
   hook: HookField,
+  html: TextField,
+  files: FilesField,
+  buttons: ButtonsField,
 }
 
 /** A text of one line with macros has the field of texts with macros. */
