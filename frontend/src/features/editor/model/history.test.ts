@@ -42,7 +42,18 @@ describe('history', () => {
   it('has every edit there is among the random ones', () => {
     const found = import.meta.glob<Record<string, unknown>>(['./edits/*.ts', '!./edits/*.test.ts'], { eager: true })
     // What only asks, or is a part of an edit that is itself in the list.
-    const asks = ['joinable', 'firstOpenPort', 'fragmentOf', 'groupById', 'groupOf', 'withMembers', 'alignable']
+    const asks = [
+      'joinable',
+      'firstOpenPort',
+      'fragmentOf',
+      'groupById',
+      'groupOf',
+      'withMembers',
+      'alignable',
+      'stepAfter',
+      'stepBefore',
+      'swappable',
+    ]
     const all = Object.values(found).flatMap((module) =>
       Object.entries(module).flatMap(([name, value]) => (typeof value === 'function' ? [name] : [])),
     )

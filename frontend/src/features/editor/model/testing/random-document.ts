@@ -1,19 +1,11 @@
 import type { FlowDocument, FlowEdge } from '../document'
 import { defaultParams, portsOf } from '../kind'
+import { seeded } from './random-edits'
 import { emptyDocument, kindOf, testKinds } from './test-kinds'
-
-/** A generator of numbers from 0 to 1: the same for the same seed. */
-function numbers(seed: number): () => number {
-  let state = seed * 2654435761
-  return () => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return state / 2147483648
-  }
-}
 
 /** A flow of this many steps with arrows drawn at random: forks, joins, circles, steps that nothing leads to. */
 export function randomDocument(seed: number, steps: number): FlowDocument {
-  const next = numbers(seed)
+  const next = seeded(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
   const nodes = Array.from({ length: steps }, (_, i) => {
     const kind = pick(testKinds)

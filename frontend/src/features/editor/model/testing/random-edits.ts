@@ -1,6 +1,6 @@
 import type { FlowDocument, FlowEdge } from '../document'
 import { accept } from '../edits/accept'
-import { addAfter } from '../edits/add-after'
+import { addAfter, addOnExit } from '../edits/add-after'
 import { addLinked } from '../edits/add-linked'
 import { addNode } from '../edits/add-node'
 import { type Axis, align, distribute, type Side, toGrid } from '../edits/align'
@@ -18,6 +18,7 @@ import { remove } from '../edits/remove'
 import { removeAndJoin, takeOut } from '../edits/remove-and-join'
 import { renameNode } from '../edits/rename-node'
 import { renumber } from '../edits/renumber'
+import { moveToExit, stepAfter, swap } from '../edits/reorder'
 import { replaceNode } from '../edits/replace-node'
 import { setDisabled } from '../edits/set-disabled'
 import { setExit } from '../edits/set-exit'
@@ -66,6 +67,7 @@ const axes: readonly Axis[] = ['across', 'down']
 export const randomEdits: Record<string, (d: Draw) => FlowDocument> = {
   addNode: ({ doc, kind, ids, random }) => addNode(doc, kind, ids(), [random() * 800, random() * 800]),
   addAfter: ({ doc, kinds, node, kind, ids }) => addAfter(doc, kinds, node, kind, ids()),
+  addOnExit: ({ doc, kinds, node, port, kind, ids }) => addOnExit(doc, kinds, node, port, kind, ids()),
   addLinked: ({ doc, node, port, kind, ids, random }) =>
     addLinked(doc, node, port, kind, ids(), [random() * 800, random() * 800]),
   connect: ({ doc, kinds, node, port, other }) =>
@@ -73,6 +75,15 @@ export const randomEdits: Record<string, (d: Draw) => FlowDocument> = {
   disconnect: ({ doc, edge }) => (edge ? disconnect(doc, [edge]) : doc),
   insertOnEdge: ({ doc, edge, kind, ids }) => (edge ? insertOnEdge(doc, edge, kind, ids()) : doc),
   insertNode: ({ doc, kinds, edge, node }) => (edge ? insertNode(doc, kinds, node, edge) : doc),
+  swap: ({ doc, kinds }) =>
+    doc.nodes.reduce((next, { id }) => (next === doc ? swap(doc, kinds, id, stepAfter(doc, id) ?? '') : next), doc),
+  moveToExit: ({ doc, kinds, node, other, port, edge, random }) =>
+    moveToExit(
+      doc,
+      kinds,
+      node,
+      edge && random() < 0.5 ? { from: edge[0], port: edge[1], to: edge[2] } : { from: other, port, to: null },
+    ),
   reconnect: ({ doc, edge, other }) => (edge ? reconnect(doc, edge, [edge[0], edge[1], other]) : doc),
   move: ({ doc, node, random }) => move(doc, { [node]: [Math.round(random() * 900), Math.round(random() * 900)] }),
   nudge: ({ doc, some }) => nudge(doc, some, [4, -20]),
