@@ -15,5 +15,5 @@ type Job struct {
 	Created  int64           `json:"created"`
 	Finished int64           `json:"finished"`
 	Fault    *Fault          `json:"fault,omitempty"`
-	Result   json.RawMessage `json:"result,omitempty"` // ImportReport for imports, Population for simulations
+	Result   json.RawMessage `json:"result,omitempty"` // ImportReport for imports, Population for simulations, Survey for surveys
 }

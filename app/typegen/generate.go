@@ -33,7 +33,7 @@ var renamed = map[string]string{
 var open = map[string]bool{"FaultCode": true, "EventName": true}
 
 // untold are the types that cross the bridge outside of any method's signature: the event, and what a job's result holds.
-var untold = []reflect.Type{reflect.TypeFor[app.Changed](), reflect.TypeFor[app.ImportReport](), reflect.TypeFor[app.Population]()}
+var untold = []reflect.Type{reflect.TypeFor[app.Changed](), reflect.TypeFor[app.ImportReport](), reflect.TypeFor[app.Population](), reflect.TypeFor[app.Survey]()}
 
 var rawMessage = reflect.TypeFor[json.RawMessage]()
 

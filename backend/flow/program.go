@@ -36,6 +36,9 @@ type Step struct {
 	Reads  []formula.Read   // what it may ask the world, so that a batch can gather it beforehand
 }
 
+// Reached reports whether an event that is not disabled, or a goal, leads people to a step.
+func (p *Program) Reached(step int) bool { return step < len(p.reached) && p.reached[step] }
+
 // Step returns the step of a node id, and whether it is there.
 func (p *Program) Step(id string) (int, bool) {
 	i, ok := p.byID[id]

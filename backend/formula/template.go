@@ -183,11 +183,27 @@ func (t *Template) Literal() (text string, macros bool) {
 
 // Render puts the values in, written in the moment's language and zone. It returns what was seen.
 func (t *Template) Render(m Moment, v Values) (string, []Seen, error) {
-	return t.RenderEscaped(m, v, nil)
+	return t.render(m, v, nil, nil)
 }
 
 // RenderEscaped is Render with each value put through escape, for texts that are markup; nil leaves values as they are.
 func (t *Template) RenderEscaped(m Moment, v Values, escape func(string) string) (string, []Seen, error) {
+	return t.render(m, v, escape, nil)
+}
+
+// Hole is a macro that came out empty with nothing to stand in for it.
+type Hole struct {
+	Source string // canonical
+	Reads  []Read
+}
+
+// Holes is Render that tells where nothing was put in.
+func (t *Template) Holes(m Moment, v Values) (text string, holes []Hole, err error) {
+	text, _, err = t.render(m, v, nil, func(p *Program) { holes = append(holes, Hole{p.source, p.reads}) })
+	return text, holes, err
+}
+
+func (t *Template) render(m Moment, v Values, escape func(string) string, hole func(*Program)) (string, []Seen, error) {
 	if len(t.parts) == 1 && t.parts[0].program == nil {
 		return t.parts[0].text, nil, nil
 	}
@@ -210,6 +226,9 @@ func (t *Template) RenderEscaped(m Moment, v Values, escape func(string) string)
 		s := Format(out, m)
 		if s == "" {
 			s = p.fallback
+			if s == "" && hole != nil {
+				hole(p.program)
+			}
 		}
 		if escape != nil {
 			s = escape(s)

@@ -45,12 +45,13 @@ var rooms = []room{
 	{"request", []string{"interp", "channel"}},
 	{"gateway", []string{"crm", "flow", "request"}},
 	{"simulate", []string{"request", "interp", "policy", "node", "library"}},
+	{"survey", []string{"policy", "flow", "crm"}}, // it goes by descriptors and knows no kind of node
 	{"engine", []string{"interp", "policy", "node", "library", "channel"}},
 	{"sandbox", []string{"fault", "clock"}},
 	{"interchange", []string{"library", "node"}},
 	{"demo", []string{"library", "node", "interchange", "engine"}}, // it lives the demo company's past through
 	{"frontend", nil},
-	{"app", []string{"engine", "request", "gateway", "simulate", "interchange", "demo", "sandbox", "file", "locales", "frontend"}},
+	{"app", []string{"engine", "survey", "request", "gateway", "simulate", "interchange", "demo", "sandbox", "file", "locales", "frontend"}},
 	{"main", []string{"app"}},
 	{"build", nil},
 }

@@ -1004,7 +1004,7 @@ export interface Job {
   created: number;
   finished: number;
   fault?: Fault;
-  /** ImportReport for imports, Population for simulations */
+  /** ImportReport for imports, Population for simulations, Survey for surveys */
   result?: unknown;
 }
 
@@ -1824,6 +1824,45 @@ export interface Summary {
   args?: Record<string, unknown>;
 }
 
+/** Survey is what looking at everybody came to: the result of the job that Flows.Survey starts. */
+export interface Survey {
+  /** looked at */
+  people: number;
+  findings: SurveyFinding[];
+}
+
+/** SurveyFinding is what is true of some of the people there are: «survey.<code>» in locales/. */
+export interface SurveyFinding {
+  node: string;
+  param: string;
+  /** text_too_long, macro_empty, date_empty, no_way, refused, no_consent */
+  code: string;
+  /** the fact or macro, the reason's code, or the channel */
+  subject: string;
+  /** of text_too_long: characters that fit */
+  limit: number;
+  /** of text_too_long */
+  longest: number;
+  people: number;
+}
+
+/** SurveyPeople asks of whom a finding is true. */
+export interface SurveyPeople {
+  document: unknown;
+  finding: SurveyFinding;
+  offset: number;
+  /** at most 500 */
+  limit: number;
+}
+
+/** SurveyPerson is one of them. */
+export interface SurveyPerson {
+  customer: string;
+  name: string;
+  email: string;
+  phone: string;
+}
+
 /** TagChange adds and removes tags of several customers. */
 export interface TagChange {
   ids: string[];
@@ -2135,6 +2174,10 @@ export interface Services {
     Stats(input: ByID): Promise<FlowStats>;
     /** StopRuns ends one run, some, or all of a flow, and counts those that were ended. */
     StopRuns(input: StopRuns): Promise<Count>;
+    /** Survey begins to look at what a draft would meet in the people there are, as a job whose progress is in people and whose result is a Survey. It looks at what can be run of the draft, errors elsewhere or not, and changes nothing. */
+    Survey(input: CheckDocument): Promise<Job>;
+    /** SurveyPeople returns one page of the people of a finding, the earliest known first. */
+    SurveyPeople(input: SurveyPeople): Promise<Page<SurveyPerson>>;
     /** Version returns a version's document, to be looked at or put in the draft's place by an edit of the page. */
     Version(input: VersionOf): Promise<VersionDocument>;
     /** Versions lists a flow's published versions, the newest first, each with what it changed and what came of it. */
@@ -2244,7 +2287,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StopRuns", "Version", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StopRuns", "Survey", "SurveyPeople", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],

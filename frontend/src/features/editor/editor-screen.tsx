@@ -11,6 +11,8 @@ import { useToasts } from '@/ui/use-toasts'
 import { Canvas } from './canvas/canvas'
 import { useCanvasKeys } from './canvas/use-canvas-keys'
 import { Drawer } from './drawer/drawer'
+import { SurveyContext } from './drawer/survey-store'
+import { Surveyor } from './drawer/surveyor'
 import classes from './editor.module.css'
 import { EditorSkeleton } from './editor-skeleton'
 import { EditorHeader } from './header/header'
@@ -39,6 +41,28 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
     })
     return { store, saver }
   })
+  const [surveyor] = useState(
+    () =>
+      new Surveyor(
+        {
+          begin: (doc) => call('Flows.Survey', { document: JSON.parse(serialiseDocument(doc)) }),
+          look: (id) => call('Jobs.Get', { id }),
+          cancel: (id) => call('Jobs.Cancel', { id }),
+        },
+        () => editor.store.getState().history.present,
+        (state) => editor.store.setState({ survey: { ...state, shown: editor.store.getState().survey.shown } }),
+      ),
+  )
+  useEffect(() => {
+    surveyor.edited()
+    const stop = editor.store.subscribe((state, before) => {
+      if (state.history.present !== before.history.present) surveyor.edited()
+    })
+    return () => {
+      stop()
+      surveyor.close()
+    }
+  }, [editor, surveyor])
   useEffect(() => {
     const { store, saver } = editor
     const stop = store.subscribe((state: EditorState, before: EditorState) => {
@@ -59,31 +83,33 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
   const Special = mode && modes[mode]
   return (
     <EditorContext value={editor}>
-      <Live />
-      <Said />
-      {Special ? (
-        <Suspense fallback={<EditorSkeleton />}>
-          <Special />
-        </Suspense>
-      ) : (
-        <>
-          <Keys />
-          <div className={classes.page}>
-            <EditorHeader />
-            <div className={classes.body}>
-              <Palette />
-              <div className={classes.middle}>
-                <Middle />
-                <Drawer />
+      <SurveyContext value={surveyor}>
+        <Live />
+        <Said />
+        {Special ? (
+          <Suspense fallback={<EditorSkeleton />}>
+            <Special />
+          </Suspense>
+        ) : (
+          <>
+            <Keys />
+            <div className={classes.page}>
+              <EditorHeader />
+              <div className={classes.body}>
+                <Palette />
+                <div className={classes.middle}>
+                  <Middle />
+                  <Drawer />
+                </div>
+                <Inspector />
               </div>
-              <Inspector />
             </div>
-          </div>
-          <ReplaceStep />
-          <NewField />
-        </>
-      )}
-      <StaleDraft onReload={onReload} />
+            <ReplaceStep />
+            <NewField />
+          </>
+        )}
+        <StaleDraft onReload={onReload} />
+      </SurveyContext>
     </EditorContext>
   )
 }

@@ -12,6 +12,7 @@ import { nodesById } from '../store/editor-store'
 import { useFix } from '../use-fix'
 import { inOrder } from './problem-order'
 import classes from './problems.module.css'
+import { SurveyPeople, SurveySection } from './survey'
 
 const icons = { error: IconCircleXFilled, warning: IconAlertTriangleFilled, remark: IconInfoCircleFilled }
 
@@ -22,12 +23,17 @@ export function Problems() {
   const empty = useEditor((s) => s.history.present.nodes.length === 0)
   const [unfolded, setUnfolded] = useState(false)
   const { open, accepted } = inOrder(problems)
+  const survey = useEditor((s) => s.survey)
+  if (survey.shown && survey.for) return <SurveyPeople finding={survey.shown} doc={survey.for} />
   if (empty || (open.length === 0 && accepted.length === 0)) {
     return (
-      <p className={classes.calm}>
-        <IconCircleCheck size={16} stroke={1.8} data-tone={empty ? undefined : 'ok'} />
-        {t(empty ? 'editor.problem.begin' : 'editor.problem.none')}
-      </p>
+      <>
+        <p className={classes.calm}>
+          <IconCircleCheck size={16} stroke={1.8} data-tone={empty ? undefined : 'ok'} />
+          {t(empty ? 'editor.problem.begin' : 'editor.problem.none')}
+        </p>
+        <SurveySection />
+      </>
     )
   }
   const firsts = new Set<string>()
@@ -66,6 +72,7 @@ export function Problems() {
           )}
         </>
       )}
+      <SurveySection />
     </>
   )
 }

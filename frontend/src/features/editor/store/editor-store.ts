@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { Checked, Fact, FlowFull, FlowRow, FlowStats, NodeKind, Saved } from '@/api/types.gen'
+import { emptySurvey, type SurveyState } from '../drawer/survey-store'
 import { type Change, changeBetween } from '../model/change'
 import { parseDocument } from '../model/codec'
 import type { FlowDocument, FlowNode } from '../model/document'
@@ -57,6 +58,7 @@ export interface EditorState {
   inspector: boolean // shown
   said: string // the live region
   problem: string | null // the one that was looked at last, by problemKey
+  survey: SurveyState
   newField: NewFieldRequest | null // a field of customers is being made
   glide: number // grows when cards are to glide to their new places instead of jumping
   undone: { change: Change; back: boolean; tick: number } | null // the last undo or redo, to be said and shown
@@ -146,6 +148,7 @@ export function createEditorStore(
       inspector: true,
       said: '',
       problem: null,
+      survey: emptySurvey,
       newField: null,
       glide: 0,
       undone: null,
