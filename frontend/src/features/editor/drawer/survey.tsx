@@ -146,7 +146,6 @@ const PAGE = 100
 export function SurveyPeople({ finding, doc }: { finding: SurveyFinding; doc: FlowDocument }) {
   const { t } = useTranslation()
   const store = useEditorStore()
-  const format = useFormat()
   const say = useFindingWords()
   const all = useEditor((s) => s.survey.result?.people ?? 0)
   const people = useInfiniteQuery({
