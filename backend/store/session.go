@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -286,6 +287,12 @@ func coded(err error) error {
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fault.Wrap(err, Corrupt, nil)
 	case sqlite3.ErrIoErr:
+		switch e.SystemErrno { // a file that was open already when it could not be written any more
+		case syscall.EROFS, syscall.EPERM, syscall.EACCES:
+			return fault.Wrap(err, fault.ReadOnly, nil)
+		case syscall.ENOSPC, syscall.EDQUOT:
+			return fault.Wrap(err, fault.DiskFull, nil)
+		}
 		return fault.Wrap(err, DiskFailed, nil)
 	}
 	return err

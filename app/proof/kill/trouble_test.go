@@ -4,6 +4,7 @@ package kill
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -209,6 +210,45 @@ func TestReadOnlyFolder(t *testing.T) {
 	f, err := enginetest.Open(dir, enginetest.Options{})
 	require.NoError(t, err)
 	require.NoError(t, f.DB.Close())
+}
+
+// The file becomes one that cannot be written to while the engine is at work, as when a file system is set read-only after an
+// error: the engine pauses in the middle, says so, and goes on by itself once it may write again.
+func TestReadOnlyInTheMiddleOfWork(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	h := newHouse(t, dir, nil).peopled(400)
+	files := []string{filepath.Join(dir, store.FileName), filepath.Join(dir, store.FileName+"-wal")}
+	seal := func(on bool) (err error) {
+		for _, path := range files {
+			err = errors.Join(err, immutable(path, on))
+		}
+		return err
+	}
+	if err := seal(true); err != nil {
+		t.Logf("no file can be sealed here (%v): TestDiskFull alone has shown the pause", err)
+		return
+	}
+	require.NoError(t, seal(false))
+	t.Cleanup(func() { _ = seal(false) })
+	h.begin(3)
+	require.NoError(t, h.Engine.Start(t.Context()))
+	h.well()
+
+	// Once the messages of the next people are leaving, nothing can be noted any more.
+	sealed := make(chan error, 1)
+	var asked atomic.Int64
+	h.out.Answer = func(channel.Outgoing, int) error {
+		if asked.Add(1) == 20 {
+			sealed <- seal(true)
+		}
+		return nil
+	}
+	h.begin(100)
+	require.NoError(t, <-sealed)
+	h.tells(fault.ReadOnly)
+	require.NoError(t, seal(false))
+	h.well()
 }
 
 // Another program keeps the file locked for longer than anybody waits.
