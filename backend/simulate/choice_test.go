@@ -60,6 +60,9 @@ func TestAMadeUpPersonGoesAsARealOneWould(t *testing.T) {
 			made := f.PublishStory(t, s)
 			res := simulatedWith(t, f, made, 1, s, func(in *simulate.Input) {
 				in.Customer, in.Imagined = -1, madeUp()
+				if s.Abroad {
+					in.Imagined.Purchases = append(in.Imagined.Purchases, enginetest.Abroad())
+				}
 			})
 			foreseen := enginetest.Normal(t, histories(res, made.UID))
 			if len(foreseen) == 0 {

@@ -98,12 +98,17 @@ func Prepare(t testing.TB, f *Fixture) {
 func (f *Fixture) PublishStory(t testing.TB, s Story) library.Flow {
 	t.Helper()
 	if s.Abroad {
-		f.AddPurchases(t, false, crm.NewPurchase{Customer: 1, Total: formula.Amount{Minor: 5000, Currency: "USD"}, Title: "Abroad", At: Start.UnixMilli()})
+		f.AddPurchases(t, false, Abroad())
 	}
 	for _, other := range s.Also {
 		f.Publish(t, other)
 	}
 	return f.Publish(t, s.Flow)
+}
+
+// Abroad is the purchase in another currency of a story's person.
+func Abroad() crm.NewPurchase {
+	return crm.NewPurchase{Customer: 1, Total: formula.Amount{Minor: 5000, Currency: "USD"}, Title: "Abroad", At: Start.UnixMilli()}
 }
 
 func reasons(entries []interp.Entry) []string {
