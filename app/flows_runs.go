@@ -46,16 +46,16 @@ func (s *Flows) Stats(ctx context.Context, in ByID) (FlowStats, error) {
 }
 
 // People returns a page of the people who stand at a node, passed it, or failed at it.
-func (s *Flows) People(ctx context.Context, in PeopleQuery) (Page[NodePerson], error) {
-	var page Page[NodePerson]
+func (s *Flows) People(ctx context.Context, in PeopleQuery) (PeoplePage, error) {
+	var page PeoplePage
 	err := s.app.db.Read(ctx, func(q *store.ReadTx) error {
 		f, err := s.app.flows.Get(q, in.Flow)
 		if err != nil {
 			return err
 		}
-		people, total, err := engine.ReadPeople(q, f.ID, in.Node, in.State, in.Offset, pageLimit(in.Limit))
-		page.Total = total
-		for _, p := range people {
+		people, err := engine.ReadPeople(q, f.ID, in.Node, in.State, in.After, pageLimit(in.Limit))
+		page.Total, page.Folded, page.Next = people.Total, people.Folded, people.Next
+		for _, p := range people.List {
 			page.Items = append(page.Items, NodePerson{
 				Run: idText(int64(p.Run)), Customer: customerID(p.Subject), Name: p.Name, Since: p.Since, Until: p.Until,
 				Wait: string(p.Wait), Why: p.Why, Paused: p.Paused, State: string(p.State),
@@ -67,21 +67,33 @@ func (s *Flows) People(ctx context.Context, in PeopleQuery) (Page[NodePerson], e
 }
 
 // Runs returns a page of a flow's runs, the newest first.
-func (s *Flows) Runs(ctx context.Context, in RunsQuery) (Page[RunRow], error) {
-	var page Page[RunRow]
+func (s *Flows) Runs(ctx context.Context, in RunsQuery) (RunsPage, error) {
+	var page RunsPage
 	switch in.State {
 	case "", string(interp.Active), string(interp.Done), string(interp.Failed), string(interp.Stopped):
 	default:
 		return page, fault.New(fault.Unknown, fault.Args{"what": "state", "key": in.State})
+	}
+	var before int64
+	if in.After != "" {
+		var err error
+		if before, err = parseID("run", in.After); err != nil {
+			return page, err
+		}
 	}
 	err := s.app.db.Read(ctx, func(q *store.ReadTx) error {
 		f, err := s.app.flows.Get(q, in.Flow)
 		if err != nil {
 			return err
 		}
-		runs, total, err := engine.ReadRuns(q, f.ID, interp.State(in.State), in.Offset, pageLimit(in.Limit))
+		limit := pageLimit(in.Limit)
+		runs, total, err := engine.ReadRuns(q, f.ID, interp.State(in.State), engine.RunID(before), limit+1)
 		page.Total = total
-		for _, r := range runs {
+		for i, r := range runs {
+			if int64(i) == limit {
+				page.Next = page.Items[i-1].Run
+				break
+			}
 			page.Items = append(page.Items, runRow(r))
 		}
 		return err

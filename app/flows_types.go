@@ -133,11 +133,19 @@ type NodeStats struct {
 
 // PeopleQuery is one page of a node's people.
 type PeopleQuery struct {
-	Flow   string `json:"flow"`
-	Node   string `json:"node"`
-	State  string `json:"state"` // inside, passed, failed
-	Offset int64  `json:"offset"`
-	Limit  int64  `json:"limit"`
+	Flow  string `json:"flow"`
+	Node  string `json:"node"`
+	State string `json:"state"` // inside, passed, failed
+	After string `json:"after"` // the page's Next before this one; empty: the first
+	Limit int64  `json:"limit"`
+}
+
+// PeoplePage is a page of a node's people.
+type PeoplePage struct {
+	Items  []NodePerson `json:"items"`
+	Total  int64        `json:"total"`  // how often somebody stands there, passed or failed; who came several times is listed once
+	Folded int64        `json:"folded"` // of them, those whose history was folded up: they are counted and not listed
+	Next   string       `json:"next"`   // where the next page begins; empty: there is none
 }
 
 // NodePerson is a person at a node.
@@ -155,10 +163,17 @@ type NodePerson struct {
 
 // RunsQuery is one page of a flow's runs.
 type RunsQuery struct {
-	Flow   string `json:"flow"`
-	State  string `json:"state"` // "", active, done, failed, stopped
-	Offset int64  `json:"offset"`
-	Limit  int64  `json:"limit"`
+	Flow  string `json:"flow"`
+	State string `json:"state"` // "", active, done, failed, stopped
+	After string `json:"after"` // the last run of the page before; empty: the first page
+	Limit int64  `json:"limit"`
+}
+
+// RunsPage is a page of a flow's runs.
+type RunsPage struct {
+	Items []RunRow `json:"items"`
+	Total int64    `json:"total"`
+	Next  string   `json:"next"` // where the next page begins; empty: there is none
 }
 
 // RunRow is a run.

@@ -188,7 +188,7 @@ func TestFlowFromFileToMailbox(t *testing.T) {
 		do[PurchaseRow](b, "Customers.AddPurchase", NewPurchase{Customer: anna.ID, Amount: amount})
 	}
 	require.NoError(t, b.app.Engine().RunUntilIdle(t.Context()))
-	inside := do[Page[NodePerson]](b, "Flows.People", PeopleQuery{Flow: f.ID, Node: "n3", State: "inside"})
+	inside := do[PeoplePage](b, "Flows.People", PeopleQuery{Flow: f.ID, Node: "n3", State: "inside"})
 	require.Len(t, inside.Items, 1)
 	require.Equal(t, anna.ID, inside.Items[0].Customer)
 	require.NoError(t, b.app.Engine().RunClock(t.Context(), noon.Add(48*time.Hour)))

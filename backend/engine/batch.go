@@ -35,13 +35,14 @@ type batch struct {
 	caps     []policy.Cap
 	counted  map[int64][]policy.Sent // what people were written lately; nil where no cap looks at it
 
-	runs    map[int64]*runState
-	awaits  map[awaitKey][]awaiter
-	goals   map[goalKey][]int64
-	prior   map[priorKey]policy.Prior
-	snap    *crm.Snapshot
-	zones   map[string]*time.Location
-	lastRun int64
+	runs        map[int64]*runState
+	awaits      map[awaitKey][]awaiter
+	goals       map[goalKey][]int64
+	prior       map[priorKey]policy.Prior
+	snap        *crm.Snapshot
+	zones       map[string]*time.Location
+	lastRun     int64
+	lastHistory int64 // the last row of history before this batch's
 
 	order        []*runState // touched, in order
 	messages     []inbox.Message

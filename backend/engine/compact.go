@@ -158,6 +158,15 @@ func compactRun(tx *store.Tx, run int64, gone *counter) error {
 	if _, err := tx.Exec(`UPDATE history SET entries = ? WHERE id = ?`, appendEntries(nil, kept), first); err != nil {
 		return err
 	}
+	var blocks []historyBlock // what stays is in another row now
+	for i := range kept {
+		if number := gone.nodes[versionNode{version, kept[i].Node}]; number != 0 && kept[i].What.Leaves() {
+			blocks = append(blocks, historyBlock{number, kept[i].What == interp.Erred, first / blockRows})
+		}
+	}
+	if err := writeBlocks(tx, blocks); err != nil {
+		return err
+	}
 	_, err = tx.Exec(`DELETE FROM history WHERE run = ? AND id > ?`, run, first)
 	return err
 }

@@ -182,7 +182,7 @@ func (e *Engine) selection(q store.Querier, c Command) (string, []any, error) {
 		more = ` AND r.paused_at > 0`
 	}
 	if c.Node == "" || c.Order == OrderRetry { // where a run failed stands in its history
-		return `SELECT r.id FROM run r WHERE +r.flow = ? AND r.state = ?` + more + ` AND r.id > ?`, []any{int64(f.ID), string(state)}, nil
+		return `SELECT r.id FROM run r WHERE r.flow = ? AND r.state = ?` + more + ` AND r.id > ?`, []any{int64(f.ID), string(state)}, nil
 	}
 	number, err := e.nodeNumber(q, f.ID, c.Node)
 	if err != nil {

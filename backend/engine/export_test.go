@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"voronka/backend/channel"
+	"voronka/backend/library"
+	"voronka/backend/store"
 )
 
 // WakeUp is what the loop does first.
@@ -20,7 +22,29 @@ func (e *Engine) ReadAhead(on bool) { e.reading.off = !on }
 func (e *Engine) ReadAheadUsed() int { return e.reading.used }
 
 // InsideQuery is the text that reads a page of who stands at a node.
-func InsideQuery(versions int) string { return insideQuery(versions) }
+func InsideQuery(versions int, after string) string {
+	if after == "" {
+		return insideQuery(versions, nil)
+	}
+	at, err := readStanding(after)
+	if err != nil {
+		panic(err)
+	}
+	return insideQuery(versions, &at)
+}
+
+// PageOfRuns is the text that picks a page of a flow's runs in any state.
+func PageOfRuns() string { return pageOfRuns(states) }
+
+// RowsRead is how many rows of history a page of who passed a node, or failed at it, looks at.
+func RowsRead(q store.Querier, flow library.FlowID, node string, failed bool, after string, limit int64) (int64, error) {
+	w := walk{q: q, flow: flow, node: node, failed: failed, known: map[int64]*lastOf{}}
+	if _, err := q.QueryRow(`SELECT id FROM flow_node WHERE flow = ? AND node = ?`, []any{int64(flow), node}, &w.number); err != nil {
+		return 0, err
+	}
+	_, _, err := w.page(after, limit)
+	return w.read, err
+}
 
 // Texts of the queries of a turn whose cost must not grow with the number of runs that wait.
 const (

@@ -4,6 +4,8 @@ import (
 	"voronka/backend/clock"
 	"voronka/backend/inbox"
 	"voronka/backend/interp"
+	"voronka/backend/library"
+	"voronka/backend/store"
 )
 
 // flush writes what the batch did, each kind of row with multi-row statements.
@@ -36,7 +38,15 @@ func (b *batch) writeRuns() error {
 	update := b.tx.NewBulk(`WITH v(id, state, ended, visits, data, node, visit, wait, due, since) AS (VALUES`, 10, `)
 		UPDATE run SET state = v.state, ended_at = v.ended, visits = v.visits, data = v.data, node = v.node, visit = v.visit,
 			wait = v.wait, due = v.due, since = v.since FROM v WHERE run.id = v.id`)
+	var moves stateMoves
 	for _, rs := range b.order {
+		if rs.State != rs.stood {
+			moves.add(rs.flow.Flow, rs.State, 1)
+			if rs.stood != "" {
+				moves.add(rs.flow.Flow, rs.stood, -1)
+			}
+			rs.stood = rs.State
+		}
 		data, err := rs.data()
 		if err != nil {
 			return err
@@ -62,7 +72,40 @@ func (b *batch) writeRuns() error {
 	if err := insert.Flush(); err != nil {
 		return err
 	}
-	return update.Flush()
+	if err := update.Flush(); err != nil {
+		return err
+	}
+	return moves.write(b.tx)
+}
+
+// stateMoves is how many runs of a flow came into a state, or left it.
+type stateMoves []stateMove
+
+type stateMove struct {
+	flow  library.FlowID
+	state interp.State
+	n     int64
+}
+
+func (m *stateMoves) add(flow library.FlowID, state interp.State, n int64) {
+	for i := range *m {
+		if at := &(*m)[i]; at.flow == flow && at.state == state {
+			at.n += n
+			return
+		}
+	}
+	*m = append(*m, stateMove{flow, state, n})
+}
+
+// write adds them to the kept totals; counting the runs gives the same (see CheckTotals).
+func (m stateMoves) write(tx *store.Tx) error {
+	rows := tx.NewBulk(`INSERT INTO run_total(flow, state, count) VALUES`, 3, `ON CONFLICT(flow, state) DO UPDATE SET count = count + excluded.count`)
+	for _, at := range m {
+		if err := rows.Add(int64(at.flow), string(at.state), at.n); err != nil {
+			return err
+		}
+	}
+	return rows.Flush()
 }
 
 // dueOf is the timer of a position as it stands in the file: of a run that a person holds with the sign turned.
@@ -137,7 +180,10 @@ func (s *scratch) arena(n int) []byte {
 
 // writeHistory packs a run's steps of this turn into one row.
 func (b *batch) writeHistory() error {
-	rows := b.tx.NewBulk(`INSERT INTO history(run, at, entries) VALUES`, 3, "")
+	if _, err := b.tx.QueryRow(`SELECT COALESCE(MAX(id), 0) FROM history`, nil, &b.lastHistory); err != nil {
+		return err
+	}
+	rows := b.tx.NewBulk(`INSERT INTO history(run, at, entries) VALUES`, 3, "") // each gets the next id
 	now := clock.Millis(b.now)
 	var arena []byte // the rows point into it until they are written
 	used := 0
@@ -162,6 +208,12 @@ type totalKey struct{ version, node int64 }
 
 type total struct{ entered, left, failed, last int64 }
 
+// tally is what a turn counts at a node, with the stretches of the history noted last: of who left it, and who failed at it.
+type tally struct {
+	total
+	block [2]int64
+}
+
 type portKey struct {
 	totalKey
 	port string
@@ -169,10 +221,15 @@ type portKey struct {
 
 // writeTotals adds this turn's entries to the counters; recounting the history gives the same (see Recount).
 func (b *batch) writeTotals() error {
-	totals, ports := map[totalKey]*total{}, map[portKey]int64{}
+	totals, ports := map[totalKey]*tally{}, map[portKey]int64{}
 	var order []totalKey
 	var portOrder []portKey
+	var blocks []historyBlock
+	row := b.lastHistory
 	for _, rs := range b.order {
+		if len(rs.entries) > 0 {
+			row++
+		}
 		var begun []int         // visits of this turn, which are those after the last known one
 		before := rs.was != nil // a run that went over left some steps of its old version before that
 		for i := range rs.entries {
@@ -189,7 +246,7 @@ func (b *batch) writeTotals() error {
 			k := totalKey{int64(flow.Version), int64(flow.Nodes[step])}
 			t := totals[k]
 			if t == nil {
-				t = &total{}
+				t = &tally{block: [2]int64{-1, -1}}
 				totals[k] = t
 				order = append(order, k)
 			}
@@ -201,6 +258,14 @@ func (b *batch) writeTotals() error {
 			switch {
 			case en.What.Leaves():
 				t.left++
+				kind := 0
+				if en.What == interp.Erred {
+					kind = 1
+				}
+				if block := row / blockRows; t.block[kind] != block {
+					t.block[kind] = block
+					blocks = append(blocks, historyBlock{k.node, kind == 1, block})
+				}
 			case en.What == interp.Again:
 				t.entered++
 			case en.Over != nil: // the visit counts in the new version from now on
@@ -208,7 +273,7 @@ func (b *batch) writeTotals() error {
 				t.last = max(t.last, rs.ID)
 				from := totalKey{en.Over.From, k.node}
 				if totals[from] == nil {
-					totals[from] = &total{}
+					totals[from] = &tally{block: [2]int64{-1, -1}}
 					order = append(order, from)
 				}
 				totals[from].entered--
@@ -235,6 +300,9 @@ func (b *batch) writeTotals() error {
 		}
 	}
 	if err := rows.Flush(); err != nil {
+		return err
+	}
+	if err := writeBlocks(b.tx, blocks); err != nil {
 		return err
 	}
 	through := b.tx.NewBulk(`INSERT INTO port_total(version, node, port, passed) VALUES`, 4,

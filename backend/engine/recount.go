@@ -61,7 +61,40 @@ func CheckTotals(q store.Querier) error {
 	if err := checkGoals(q, goals); err != nil {
 		return err
 	}
+	if err := checkStates(q); err != nil {
+		return err
+	}
 	return checkInside(q, totals)
+}
+
+// checkStates compares how many runs of each flow are in each state with what is kept.
+func checkStates(q store.Querier) error {
+	read := func(sql string) (map[string]int64, error) {
+		rows, err := q.Query(sql)
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		out := map[string]int64{}
+		for rows.Next() {
+			var flow, n int64
+			var state string
+			if err := rows.Scan(&flow, &state, &n); err != nil {
+				return nil, err
+			}
+			out[fmt.Sprint(flow, " ", state)] = n
+		}
+		return out, rows.Err()
+	}
+	kept, err := read(`SELECT flow, state, count FROM run_total WHERE count <> 0`)
+	if err != nil {
+		return err
+	}
+	counted, err := read(`SELECT flow, state, COUNT(*) FROM run GROUP BY flow, state`)
+	if err != nil {
+		return err
+	}
+	return differ("state", kept, counted)
 }
 
 func checkGoals(q store.Querier, counted map[goalOf]goalCount) error {

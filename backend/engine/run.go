@@ -20,6 +20,7 @@ type runState struct {
 	after    int64 // the last event that moved it while it awaited or awaits others
 	event    int64
 	ended    int64
+	stood    interp.State      // its state in the file; empty: it is not there yet
 	was      *library.Compiled // the version that the run left in this batch; nil: it stays
 	pausedAt int64             // since when a person holds it; negative: when it was let go on
 	fresh    bool              // not in the file yet
@@ -66,7 +67,7 @@ func (b *batch) loadRuns(ids []int64) error {
 			return err
 		}
 		rs.Subject.Kind, rs.State = event.Kind(kind), interp.State(state)
-		rs.known = rs.Visits
+		rs.known, rs.stood = rs.Visits, rs.State
 		if rs.flow, err = b.program(library.VersionID(version)); err != nil {
 			return err
 		}

@@ -231,7 +231,7 @@ func (e *Engine) resumed(tx *store.Tx, flows map[library.FlowID]int64) error {
 	for f, unparked := range flows {
 		g := Gap{To: clock.Millis(e.Clock.Now()), Flow: f, Why: GapPaused, Late: map[int64]int64{int64(f): unparked}}
 		var left int64
-		if _, err := tx.QueryRow(`SELECT paused_at, (SELECT COUNT(*) FROM (SELECT 1 FROM run WHERE due < 0 AND flow = ?1 LIMIT 10000))
+		if _, err := tx.QueryRow(`SELECT paused_at, (SELECT COUNT(*) FROM (SELECT 1 FROM run WHERE due < 0 AND +flow = ?1 LIMIT 10000))
 			FROM flow WHERE id = ?1`, []any{int64(f)}, &g.From, &left); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ test('people are put in by hand, looked at with their reasons in words, and take
   const editor = new Editor(app, program, t)
   const id = await open(editor, 'event.manual')
   const runs = async (state: string) =>
-    (await program.call<{ total: number }>('Flows.Runs', { flow: id, state, offset: 0, limit: 1 })).total
+    (await program.call<{ total: number }>('Flows.Runs', { flow: id, state, after: '', limit: 1 })).total
   const people = await program.call<{ items: { id: string; name: string }[] }>('Customers.List', {
     search: '',
     sort: 'name',

@@ -100,7 +100,7 @@ test('people of a step are paused, set going and moved, one and a selection', as
         flow: flow.id,
         node: 'n2',
         state: 'inside',
-        offset: 0,
+        after: '',
         limit: 10,
       })
     ).items.filter((p) => p.paused).length

@@ -90,10 +90,10 @@ func (w *Waiting) read(q store.Querier, n int) error {
 		return fmt.Errorf("%d inside, not %d: %w", stats.Inside, n+1, err)
 	}
 	began = clock.Monotonic()
-	people, _, err := engine.ReadPeople(q, library.FlowID(1), "n4", engine.PeopleInside, 0, 100)
+	people, err := engine.ReadPeople(q, library.FlowID(1), "n4", engine.PeopleInside, "", 100)
 	w.People = since(began)
-	if err == nil && len(people) != 100 {
-		err = fmt.Errorf("a page of %d people", len(people))
+	if err == nil && len(people.List) != 100 {
+		err = fmt.Errorf("a page of %d people", len(people.List))
 	}
 	return err
 }

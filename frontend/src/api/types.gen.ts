@@ -1308,13 +1308,25 @@ export interface Param {
 /** ParamType says which field of the form a parameter has and how its value is checked. */
 export type ParamType = "text" | "longtext" | "expression" | "rules" | "duration" | "number" | "flag" | "select" | "tag" | "field" | "value" | "channel" | "arms" | "time" | "days" | "zone" | "event" | "user" | "flow" | "offset" | "pairs" | "outputs" | "choices" | "hook" | "html" | "files" | "buttons";
 
+/** PeoplePage is a page of a node's people. */
+export interface PeoplePage {
+  items: NodePerson[];
+  /** how often somebody stands there, passed or failed; who came several times is listed once */
+  total: number;
+  /** of them, those whose history was folded up: they are counted and not listed */
+  folded: number;
+  /** where the next page begins; empty: there is none */
+  next: string;
+}
+
 /** PeopleQuery is one page of a node's people. */
 export interface PeopleQuery {
   flow: string;
   node: string;
   /** inside, passed, failed */
   state: string;
-  offset: number;
+  /** the page's Next before this one; empty: the first */
+  after: string;
   limit: number;
 }
 
@@ -1553,12 +1565,21 @@ export interface RunStep {
   kind: string;
 }
 
+/** RunsPage is a page of a flow's runs. */
+export interface RunsPage {
+  items: RunRow[];
+  total: number;
+  /** where the next page begins; empty: there is none */
+  next: string;
+}
+
 /** RunsQuery is one page of a flow's runs. */
 export interface RunsQuery {
   flow: string;
   /** "", active, done, failed, stopped */
   state: string;
-  offset: number;
+  /** the last run of the page before; empty: the first page */
+  after: string;
   limit: number;
 }
 
@@ -2145,7 +2166,7 @@ export interface Services {
     /** Pause stops a live flow: nobody comes in, nobody moves on. */
     Pause(input: ByID): Promise<FlowFull>;
     /** People returns a page of the people who stand at a node, passed it, or failed at it. */
-    People(input: PeopleQuery): Promise<Page<NodePerson>>;
+    People(input: PeopleQuery): Promise<PeoplePage>;
     /** PreviewMessage shows a message that is being composed as each of its channels would show it to a person, and what of it is empty for them. Nothing is written and nothing leaves. */
     PreviewMessage(input: PreviewMessage): Promise<MessagePreview>;
     /** Publish makes the draft a numbered version and starts it. Errors in the draft are the fault "flow_problems". */
@@ -2159,7 +2180,7 @@ export interface Services {
     /** Resume sets a paused flow going again. */
     Resume(input: ByID): Promise<FlowFull>;
     /** Runs returns a page of a flow's runs, the newest first. */
-    Runs(input: RunsQuery): Promise<Page<RunRow>>;
+    Runs(input: RunsQuery): Promise<RunsPage>;
     /** SaveDraft keeps the draft as it stands, problems or not. A revision that is not the latest is fault.Stale. */
     SaveDraft(input: SaveDraft): Promise<Saved>;
     /** SaveReport makes a file of a text that the page wrote, to be saved by Dialogs.Save or fetched under /files. */

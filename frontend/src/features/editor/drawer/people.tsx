@@ -39,9 +39,9 @@ export function People({ node, state }: { node: string; state: string }) {
   const people = useInfiniteQuery({
     queryKey: ['flow', flow, 'people', node, state],
     queryFn: ({ signal, pageParam }) =>
-      callWith(signal, 'Flows.People', { flow, node, state, offset: pageParam, limit: PAGE }),
-    initialPageParam: 0,
-    getNextPageParam: (last, _, at) => (at + PAGE < last.total ? at + PAGE : undefined),
+      callWith(signal, 'Flows.People', { flow, node, state, after: pageParam, limit: PAGE }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next || undefined,
   })
   const ask = useOrders(orderRuns, () => {
     setPicked(new Set())
@@ -51,6 +51,7 @@ export function People({ node, state }: { node: string; state: string }) {
   if (people.error) return <ErrorState error={people.error} onRetry={() => void people.refetch()} />
   const rows = people.data?.pages.flatMap((p) => p.items ?? []) ?? []
   const total = people.data?.pages[0]?.total ?? 0
+  const folded = people.data?.pages[0]?.folded ?? 0
   const movable = (p: NodePerson) => p.state === 'active' || p.state === 'failed'
   const choosable = rows.filter(movable)
   const chosen = choosable.filter((p) => picked.has(p.run))
@@ -108,7 +109,9 @@ export function People({ node, state }: { node: string; state: string }) {
         )}
         <span className={classes.fact}>{people.data ? t('editor.people.total', { count: total }) : ''}</span>
       </div>
-      {people.data && rows.length === 0 && <p className={classes.calm}>{t(`editor.people.none_${state}`)}</p>}
+      {people.data && rows.length === 0 && folded === 0 && (
+        <p className={classes.calm}>{t(`editor.people.none_${state}`)}</p>
+      )}
       {rows.length > 0 && (
         <table className={classes.table}>
           <thead>
@@ -203,6 +206,9 @@ export function People({ node, state }: { node: string; state: string }) {
         >
           {t('editor.people.more')}
         </Button>
+      )}
+      {people.data && !people.hasNextPage && folded > 0 && (
+        <p className={classes.calm}>{t('editor.people.folded', { count: folded })}</p>
       )}
     </>
   )

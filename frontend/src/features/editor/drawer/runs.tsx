@@ -28,9 +28,9 @@ export function Runs() {
   const [run, setRun] = useState<string | null>(null)
   const runs = useInfiniteQuery({
     queryKey: ['flow', flow, 'runs', state],
-    queryFn: ({ signal, pageParam }) => callWith(signal, 'Flows.Runs', { flow, state, offset: pageParam, limit: PAGE }),
-    initialPageParam: 0,
-    getNextPageParam: (last, _, at) => (at + PAGE < last.total ? at + PAGE : undefined),
+    queryFn: ({ signal, pageParam }) => callWith(signal, 'Flows.Runs', { flow, state, after: pageParam, limit: PAGE }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next || undefined,
     staleTime: 0,
   })
   if (run) return <RunDetails run={run} onBack={() => setRun(null)} />
