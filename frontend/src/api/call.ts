@@ -40,3 +40,10 @@ export function callWith<M extends Method>(
 ): Promise<Answer<M>> {
   return currentTransport().call<Answer<M>>(method, argument[0], signal)
 }
+
+/** A last word while the page goes: it arrives, nobody waits for the answer. */
+export function callParting<M extends Method>(method: M, ...argument: Argument<M>) {
+  void currentTransport()
+    .call(method, argument[0], undefined, true)
+    .catch(() => undefined)
+}

@@ -14,4 +14,8 @@ it('an event makes old what it speaks of, and nothing else', () => {
   expect(makesOld('job:5', keys.job('5'))).toBe(true)
   expect(makesOld('health', keys.health)).toBe(true)
   expect(makesOld('health', keys.flows)).toBe(false)
+  expect(makesOld('flow:5', keys.editing('5'))).toBe(true)
+  expect(makesOld('editing:5', keys.editing('5'))).toBe(true)
+  expect(makesOld('editing', keys.editing('5'))).toBe(true)
+  expect(makesOld('editing:5', keys.flowStats('5'))).toBe(false)
 })

@@ -19,6 +19,8 @@ export const keys = {
   flows: ['flows'] as const,
   flow: (id: string) => ['flow', id] as const,
   flowStats: (id: string) => ['flow', id, 'stats'] as const,
+  flowVersions: (id: string) => ['flow', id, 'versions'] as const,
+  editing: (id: string) => ['editing', id] as const,
   catalogue: ['catalogue'] as const,
   run: (id: string) => ['run', id] as const,
   messages: ['messages'] as const,
@@ -38,6 +40,12 @@ export const keys = {
 /** The keys that a topic of a «changed» event makes old: «customer:12» → ['customer', '12']. */
 export function keysOf(topic: string): readonly (readonly string[])[] {
   const [name = '', id] = topic.split(':')
+  // Who writes a draft also tells of which revision it is.
+  if (name === 'flow' && id !== undefined)
+    return [
+      [name, id],
+      ['editing', id],
+    ]
   if (id !== undefined) return [[name, id]]
   switch (name) {
     case 'stats':

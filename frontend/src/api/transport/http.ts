@@ -22,10 +22,14 @@ export async function uploadFile(file: File, signal?: AbortSignal): Promise<stri
 /** Calls over HTTP on loopback. The token of the printed address has become a cookie before the page loads. */
 export function httpTransport(): Transport {
   return {
-    async call<T>(method: string, argument: unknown, signal?: AbortSignal): Promise<T> {
+    async call<T>(method: string, argument: unknown, signal?: AbortSignal, parting?: boolean): Promise<T> {
       const headers = { 'Content-Type': 'application/json' }
       const body = JSON.stringify(argument ?? null)
-      const text = await request(`/api/${method.replace('.', '/')}`, { headers, body }, signal)
+      const text = await request(
+        `/api/${method.replace('.', '/')}`,
+        { headers, body, ...(parting ? { keepalive: true } : {}) },
+        signal,
+      )
       return (text === '' ? undefined : JSON.parse(text)) as T
     },
     onChanged(listener) {

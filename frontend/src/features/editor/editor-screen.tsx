@@ -16,17 +16,20 @@ import { Surveyor } from './drawer/surveyor'
 import classes from './editor.module.css'
 import { EditorSkeleton } from './editor-skeleton'
 import { EditorHeader } from './header/header'
+import { HoldBar } from './header/hold-bar'
 import { Inspector } from './inspector/inspector'
 import { NewField } from './inspector/new-field'
 import { useFacts } from './inspector/use-facts'
-import { modes, useMode } from './mode'
+import { useMode } from './mode'
 import { serialiseDocument } from './model/codec'
 import { Outline } from './outline/outline'
+import { modes } from './modes'
 import { Palette } from './palette/palette'
 import { ReplaceStep } from './palette/replace-step'
 import { EditorContext, useEditor, useEditorObject } from './store/context'
 import { createEditorStore, type EditorState } from './store/editor-store'
 import { DraftSaver } from './store/saver'
+import { useHold } from './store/use-hold'
 
 type Props = { full: FlowFull; catalogue: readonly NodeKind[]; onReload: () => void }
 
@@ -95,6 +98,7 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
             <Keys />
             <div className={classes.page}>
               <EditorHeader />
+              <HoldBar />
               <div className={classes.body}>
                 <Palette />
                 <div className={classes.middle}>
@@ -160,6 +164,7 @@ function Live() {
       flow: flow.inside === stats.inside ? flow : { ...flow, inside: stats.inside },
     })
   }, [stats, store])
+  useHold()
   const facts = useFacts()
   useEffect(() => store.setState({ facts }), [facts, store])
   return null

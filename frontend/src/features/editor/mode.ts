@@ -1,19 +1,21 @@
-import { type ComponentType, type LazyExoticComponent, useCallback } from 'react'
+import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
 
 /** What the editor shows in the place of its panels; the address says which. */
-export type Mode = 'sim' | 'diff'
-
-/** The modes that there are, each loaded when it is first opened. Another one in the address shows the editor itself. */
-export const modes: Partial<Record<Mode, LazyExoticComponent<ComponentType>>> = {}
+const names = ['sim', 'diff'] as const
+export type Mode = (typeof names)[number]
 
 /** The mode that the address asks for, and a change of it; `params` go into the address beside it. */
-export function useMode(): [Mode | null, (mode: Mode | null, params?: Record<string, string>) => void] {
+export function useMode(): [
+  Mode | null,
+  (mode: Mode | null, params?: Record<string, string>) => void,
+  URLSearchParams,
+] {
   const [search, setSearch] = useSearchParams()
-  const asked = search.get('mode') as Mode | null
+  const asked = search.get('mode')
   const set = useCallback(
     (mode: Mode | null, params: Record<string, string> = {}) => setSearch(mode ? { mode, ...params } : {}),
     [setSearch],
   )
-  return [asked && modes[asked] ? asked : null, set]
+  return [names.find((name) => name === asked) ?? null, set, search]
 }

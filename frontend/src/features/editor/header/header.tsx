@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import {
   IconAlertTriangle,
   IconArrowLeft,
+  IconArrowsDiff,
   IconCheck,
   IconChevronDown,
   IconFileExport,
@@ -13,6 +14,7 @@ import {
   IconPlayerPlay,
   IconPlayerStop,
   IconShieldCheck,
+  IconTag,
   IconUserPlus,
 } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -20,6 +22,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useCommands } from '@/ui/commands/registry'
 import { StatusPill } from '@/ui/status-pill'
+import { useMode } from '../mode'
 import { renameFlow } from '../model/edits/set-settings'
 import { useEditor, useEditorObject } from '../store/context'
 import { countOf } from '../store/selectors'
@@ -43,11 +46,14 @@ export function EditorHeader() {
   const [starting, setStarting] = useState(false)
   const [stopping, setStopping] = useState(false)
   const [versions, setVersions] = useState(false)
+  const [, setMode] = useMode()
+  const readonly = useEditor((s) => s.readonly !== null)
   const live = flow.state === 'live'
   const paused = flow.state === 'paused'
 
   const publish = () => {
-    if (errors > 0) {
+    if (readonly) store.getState().say(t('editor.hold.refused'))
+    else if (errors > 0) {
       store.setState({ drawer: { open: true, tab: 'problems' } })
       store.getState().say(t('editor.publish.blocked', { count: errors }))
       actions.tellBlocked(errors)
@@ -105,9 +111,16 @@ export function EditorHeader() {
         </Menu.Dropdown>
       </Menu>
       {flow.state !== 'draft' && flow.dirty && (
-        <StatusPill tone="plain" icon={<IconPencil size={12} />}>
-          {t('editor.header.dirty', { version: flow.version + 1 })}
-        </StatusPill>
+        <button
+          type="button"
+          className={classes.state}
+          aria-label={t('editor.header.compare', { version: flow.version + 1 })}
+          onClick={() => setMode('diff')}
+        >
+          <StatusPill tone="plain" icon={<IconPencil size={12} />}>
+            {t('editor.header.dirty', { version: flow.version + 1 })}
+          </StatusPill>
+        </button>
       )}
       <span className={classes.gap} />
       <SaveStatus short={short} />
@@ -134,7 +147,7 @@ export function EditorHeader() {
         <Button
           className={classes.main}
           loading={actions.publishing}
-          aria-disabled={errors > 0 || undefined}
+          aria-disabled={errors > 0 || readonly || undefined}
           onClick={publish}
         >
           {t(flow.state === 'draft' ? 'editor.publish.start' : 'editor.publish.update')}
@@ -163,7 +176,21 @@ export function EditorHeader() {
               disabled={flow.version === 0}
               onClick={() => setVersions(true)}
             >
-              {t('editor.action.versions')}
+              {t('editor.history.open')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconArrowsDiff size={16} stroke={1.7} />}
+              disabled={flow.version === 0}
+              onClick={() => setMode('diff')}
+            >
+              {t('editor.compare.open')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconTag size={16} stroke={1.7} />}
+              disabled={readonly || errors > 0}
+              onClick={actions.publishWith}
+            >
+              {t('editor.history.named')}
             </Menu.Item>
             <Menu.Item leftSection={<IconFileExport size={16} stroke={1.7} />} onClick={actions.exportFile}>
               {t('editor.action.export')}
@@ -178,18 +205,17 @@ export function EditorHeader() {
           busy={actions.publishing}
           onClose={actions.closeSheet}
           onPublish={actions.publishSheet}
+          onCompare={
+            actions.sheet.number > 0
+              ? undefined
+              : () => {
+                  actions.closeSheet()
+                  setMode('diff')
+                }
+          }
         />
       )}
-      {versions && (
-        <Versions
-          flow={flow.id}
-          onClose={() => setVersions(false)}
-          onBack={(number) => {
-            setVersions(false)
-            actions.goBack(number)
-          }}
-        />
-      )}
+      {versions && <Versions flow={flow.id} actions={actions} onClose={() => setVersions(false)} />}
       <StartPeople opened={starting} onClose={() => setStarting(false)} />
       <Modal opened={stopping} onClose={() => setStopping(false)} title={t('editor.stop.title')}>
         <p className={classes.text}>{t('editor.stop.text', { count: flow.inside })}</p>

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand'
-import type { Checked, Fact, FlowFull, FlowRow, FlowStats, NodeKind, Saved } from '@/api/types.gen'
+import type { Checked, Fact, FlowFull, FlowRow, FlowStats, NodeKind, Saved, Skipped } from '@/api/types.gen'
 import { emptySurvey, type SurveyState } from '../drawer/survey-store'
 import { type Change, changeBetween } from '../model/change'
 import { parseDocument } from '../model/codec'
@@ -62,6 +62,9 @@ export interface EditorState {
   newField: NewFieldRequest | null // a field of customers is being made
   glide: number // grows when cards are to glide to their new places instead of jumping
   undone: { change: Change; back: boolean; tick: number } | null // the last undo or redo, to be said and shown
+  readonly: 'window' | 'skipped' | null // why the draft is only looked at; then nothing edits it
+  hold: { since: number; lost: boolean; take(): void } | null // another window writes the draft; this one did before
+  skipped: readonly Skipped[] // parts of the draft that could not be read
 
   edit(change: (doc: FlowDocument) => FlowDocument, group?: string): void
   undo(): void
@@ -74,6 +77,8 @@ export interface EditorState {
   focusParam(node: string, param?: string): void
   savedDraft(answer: Saved, doc: FlowDocument): void
   replaceFlow(full: FlowFull): void
+  /** Takes over a draft that was written elsewhere; as an edit it can be undone, else the history begins anew. */
+  takeDraft(full: FlowFull, doc: FlowDocument, asEdit: boolean): void
 }
 
 export type EditorStore = StoreApi<EditorState>
@@ -152,13 +157,18 @@ export function createEditorStore(
       newField: null,
       glide: 0,
       undone: null,
+      readonly: full.skipped?.length > 0 ? 'skipped' : null,
+      hold: null,
+      skipped: full.skipped ?? [],
       edit(change, group) {
-        const { history } = get()
+        const { history, readonly } = get()
+        if (readonly) return
         const next = record(history, change(history.present), group ?? null, now())
         if (next !== history) set(present(next))
       },
       undo() {
-        const { history } = get()
+        const { history, readonly } = get()
+        if (readonly) return
         const next = undo(history)
         if (next === history) return
         // It is named as it was done; what came back or stands otherwise now is to be seen.
@@ -167,7 +177,8 @@ export function createEditorStore(
         set({ ...present(next), undone: { change: { code, count, ids }, back: true, tick: tick() } })
       },
       redo() {
-        const { history } = get()
+        const { history, readonly } = get()
+        if (readonly) return
         const next = redo(history)
         if (next === history) return
         set({
@@ -207,6 +218,10 @@ export function createEditorStore(
       },
       replaceFlow(full) {
         set({ flow: full, checked: tidyChecked(full.checked) })
+      },
+      takeDraft(full, doc, asEdit) {
+        const history = asEdit ? record(get().history, doc, null, now()) : newHistory(doc)
+        set({ ...present(history), flow: full, checked: tidyChecked(full.checked), checkedFor: doc })
       },
     }
   })

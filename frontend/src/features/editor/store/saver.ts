@@ -28,6 +28,9 @@ export class DraftSaver {
   private running: Promise<void> | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private stale = false
+  private adopted: FlowDocument | null = null // is on disk already
+  private working: Promise<unknown> = Promise.resolve()
+  private queue: Promise<unknown> = Promise.resolve()
 
   constructor(
     readonly id: string,
@@ -38,6 +41,11 @@ export class DraftSaver {
 
   /** Takes a new document; it is written soon. */
   push(doc: FlowDocument) {
+    if (doc === this.adopted) {
+      this.pending = null
+      this.on.state('saved')
+      return
+    }
     this.pending = doc
     if (this.stale) return
     this.on.state('saving')
@@ -50,6 +58,41 @@ export class DraftSaver {
     if (this.running) await this.running
     if (this.pending && !this.stale) await this.run()
     return this.pending === null
+  }
+
+  /** This document is what is on disk, at this revision: it need not be written when it comes. */
+  adopt(doc: FlowDocument, rev: number) {
+    clearTimeout(this.timer)
+    this.adopted = doc
+    this.pending = null
+    this.rev = rev
+    this.stale = false
+    this.on.state('saved')
+  }
+
+  /** Whether something is not on disk yet. */
+  get busy(): boolean {
+    return this.pending !== null || this.running !== null
+  }
+
+  /** Does something that writes the draft by another way, so that `settled` waits for it. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const done = work()
+    this.working = Promise.allSettled([this.working, done])
+    return done
+  }
+
+  /** Works one after another, each when the one before it is done. */
+  inOrder(work: () => Promise<void>): Promise<void> {
+    const next = this.queue.then(work)
+    this.queue = next.catch(() => undefined)
+    return next
+  }
+
+  /** Resolves when nothing of this window's is on its way to the disk. */
+  async settled(): Promise<void> {
+    await this.working
+    if (this.pending || this.running) await this.flush()
   }
 
   private arm(delay: number) {
