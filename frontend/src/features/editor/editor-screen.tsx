@@ -20,10 +20,11 @@ import { HoldBar } from './header/hold-bar'
 import { Inspector } from './inspector/inspector'
 import { NewField } from './inspector/new-field'
 import { useFacts } from './inspector/use-facts'
+import { Locked } from './locked'
 import { useMode } from './mode'
 import { serialiseDocument } from './model/codec'
-import { Outline } from './outline/outline'
 import { modes } from './modes'
+import { Outline } from './outline/outline'
 import { Palette } from './palette/palette'
 import { ReplaceStep } from './palette/replace-step'
 import { EditorContext, useEditor, useEditorObject } from './store/context'
@@ -100,7 +101,9 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
               <EditorHeader />
               <HoldBar />
               <div className={classes.body}>
-                <Palette />
+                <Locked>
+                  <Palette />
+                </Locked>
                 <div className={classes.middle}>
                   <Middle />
                   <Drawer />

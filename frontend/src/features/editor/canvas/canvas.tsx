@@ -60,6 +60,7 @@ export function Canvas() {
   const arrows = useEditor((s) => s.edges)
   const tool = useEditor((s) => s.tool)
   const minimap = useEditor((s) => s.minimap)
+  const readonly = useEditor((s) => s.readonly !== null)
   const link = useEditor((s) => s.link)
   const [linking, setLinking] = useState(false)
   const [hovered, setHovered] = useHovered()
@@ -184,6 +185,9 @@ export function Canvas() {
         isValidConnection={isValid}
         connectionLineComponent={LinkLine}
         connectionRadius={24}
+        nodesDraggable={!readonly}
+        nodesConnectable={!readonly}
+        edgesReconnectable={!readonly}
         snapToGrid
         snapGrid={grid}
         fitView={fitAtFirst}

@@ -183,7 +183,7 @@ function View(props: Props) {
           focusable: false,
           selectable: false,
           // What is lit lies over what is not.
-          zIndex: look.tone === 'passed' ? 2 : look.tone === 'off' || !look.tone ? 0 : 1,
+          zIndex: look.tone === 'passed' ? 2 : look.tone === 'off' || look.tone === 'removed' || !look.tone ? 0 : 1,
         }
       }),
     [doc.edges, edgeLooks],

@@ -1,5 +1,5 @@
 import type { Comparison, NodeChange } from '@/api/types.gen'
-import { edgeId, type FlowDocument, type FlowEdge } from '../model/document'
+import type { FlowEdge } from '../model/document'
 
 export const groups = ['added', 'changed', 'removed', 'links', 'settings', 'moved'] as const
 export type Group = (typeof groups)[number]
@@ -48,9 +48,12 @@ export function filled(c: Comparison): Comparison {
   }
 }
 
-export const arrowsOf = (list: readonly (readonly string[])[]): FlowEdge[] => list as unknown as FlowEdge[]
-
-/** Both ends of arrows that have one of these steps. */
-export function touching(doc: FlowDocument, ids: ReadonlySet<string>): Set<string> {
-  return new Set(doc.edges.filter((e) => ids.has(e[0]) || ids.has(e[2])).map(edgeId))
+/** More than texts, names and places changed: people then finish on their version, unless the author says otherwise. */
+export function structural(c: Comparison): boolean {
+  return (
+    c.added.length + c.removed.length + c.linked.length + c.unlinked.length > 0 ||
+    c.changed.some((n) => n.kind || n.switch)
+  )
 }
+
+export const arrowsOf = (list: readonly (readonly string[])[]): FlowEdge[] => list as unknown as FlowEdge[]

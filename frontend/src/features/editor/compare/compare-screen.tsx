@@ -22,7 +22,7 @@ import { countOf } from '../store/selectors'
 import { useWords } from '../words'
 import { ChangeDetails } from './change-details'
 import { ChangeList } from './change-list'
-import { arrowsOf, type Change, changesOf } from './changes'
+import { arrowsOf, type Change, changesOf, structural } from './changes'
 import classes from './compare.module.css'
 import { looksOf } from './looks'
 import { PeopleOnOlder } from './people-on-older'
@@ -55,7 +55,7 @@ export default function CompareScreen() {
   const [shown, setShown] = useState<Shown>('both')
   const [moves, setMoves] = useState(false)
   const [report, setReport] = useState(false)
-  const [strategy, setStrategy] = useState<Strategy>('finish')
+  const [strategy, setStrategy] = useState<Strategy | null>(null) // null: as the sheet proposes
   const [chosen, setChosen] = useState<string | null>(null) // a change
   const view = useRef<FlowViewHandle>(null)
   const second = useRef<FlowViewHandle>(null)
@@ -132,6 +132,7 @@ export default function CompareScreen() {
   }, [])
 
   const draftSide = sides.newer === 0
+  const proposed: Strategy = read && structural(read.c) ? 'finish' : 'move'
   const restore =
     draftSide && read && change && !readonly && sides.older > 0
       ? () => {
@@ -261,7 +262,7 @@ export default function CompareScreen() {
               />
             ))}
           {read && sides.older > 0 && (
-            <PeopleOnOlder c={read.c} choice={draftSide} strategy={strategy} onStrategy={setStrategy} />
+            <PeopleOnOlder c={read.c} choice={draftSide} strategy={strategy ?? proposed} onStrategy={setStrategy} />
           )}
         </nav>
         <main className={classes.middle}>
@@ -314,7 +315,7 @@ export default function CompareScreen() {
         <PublishSheet
           forecast={actions.sheet.forecast}
           back={actions.sheet.number > 0}
-          first={strategy}
+          first={strategy ?? undefined}
           busy={actions.publishing}
           onClose={actions.closeSheet}
           onPublish={actions.publishSheet}

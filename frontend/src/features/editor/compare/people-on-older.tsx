@@ -3,6 +3,7 @@ import { IconUsers } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Comparison } from '@/api/types.gen'
 import type { Strategy } from '../header/publish-choice'
+import { useEditor } from '../store/context'
 import classes from './compare.module.css'
 
 /** Who is still on the older version, and what is to become of them when the draft is published. */
@@ -19,14 +20,17 @@ export function PeopleOnOlder(props: {
   const count = sum(Object.keys(c.inside))
   const gone = sum(c.removed)
   const version = c.older.number
+  const others = useEditor((s) => s.flow.inside) - count
+  const under = count > 0 || others > 0
   return (
     <section className={classes.people}>
       <h2>
         <IconUsers size={16} stroke={1.7} aria-hidden="true" />
         {count > 0 ? t('editor.compare.inside', { count, version }) : t('editor.compare.inside_none', { version })}
       </h2>
-      {count > 0 && (
+      {under && (
         <>
+          {others > 0 && <p>{t('editor.compare.inside_others', { count: others })}</p>}
           {gone > 0 && <p>{t('editor.compare.inside_gone', { count: gone })}</p>}
           {props.choice && (
             <Radio.Group

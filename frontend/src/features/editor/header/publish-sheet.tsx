@@ -9,7 +9,6 @@ import { useWords } from '../words'
 import { type PublishChoice, type Strategy, strategies } from './publish-choice'
 import classes from './publish-sheet.module.css'
 
-
 /** So many changes are told before the rest is folded. */
 const TOLD = 5
 

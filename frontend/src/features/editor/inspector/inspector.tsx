@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { categoryOf, KindShape } from '@/ui/kind-shape'
 import { NodeIcon } from '@/ui/node-icon'
 import { duplicateChosen, removeChosen, toggleDisabled } from '../commands'
+import { Locked } from '../locked'
 import { renameNode } from '../model/edits/rename-node'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
@@ -24,7 +25,15 @@ export function Inspector() {
   if (!shown) return null
   return (
     <aside className={classes.inspector} aria-label={t('editor.inspector.label')}>
-      {id ? <Step key={id} id={id} /> : many > 1 ? <Many count={many} /> : <FlowForm />}
+      {id ? (
+        <Step key={id} id={id} />
+      ) : many > 1 ? (
+        <Many count={many} />
+      ) : (
+        <Locked>
+          <FlowForm />
+        </Locked>
+      )}
     </aside>
   )
 }
@@ -95,10 +104,14 @@ function Step({ id }: { id: string }) {
         </ActionIcon>
       </div>
       <div className={classes.scroll}>
-        <StepForm node={node} />
+        <Locked>
+          <StepForm node={node} />
+        </Locked>
         {node.kind === 'condition.split' && <ExperimentFigures node={id} />}
       </div>
-      <Exits node={node} />
+      <Locked>
+        <Exits node={node} />
+      </Locked>
     </>
   )
 }
