@@ -25,6 +25,10 @@ func (s *System) Info(ctx context.Context) (Info, error) {
 		},
 	}
 	err = s.app.db.Read(ctx, func(q *store.ReadTx) error {
+		var err error
+		if info.View, err = workspace.View(q); err != nil {
+			return err
+		}
 		seq, _, err := store.LastEvent(q)
 		if err != nil || seq > 0 {
 			return err
@@ -53,6 +57,11 @@ func (s *System) SavePreferences(ctx context.Context, in Preferences) (Info, err
 	}
 	s.app.engine.Wake()
 	return s.Info(ctx)
+}
+
+// SaveView keeps one value of how the page was left, so that it opens so again on this workspace.
+func (s *System) SaveView(ctx context.Context, in SaveView) (SaveView, error) {
+	return in, s.app.db.Write(ctx, func(tx *store.Tx) error { return workspace.SetView(tx, in.Key, in.Value) })
 }
 
 // SetEngine is the red switch: off stops everything until it is on again, also over a restart.

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"encoding/json"
+
 	"voronka/backend/fault"
 )
 
@@ -13,6 +15,14 @@ type Info struct {
 	Preferences Preferences `json:"preferences"`
 	Empty       bool        `json:"empty"` // nobody and nothing in it yet: the first-run screen
 	Demo        bool        `json:"demo"`
+	// how the page was left: widths of panels, what is folded; the page's own values
+	View map[string]json.RawMessage `json:"view"`
+}
+
+// SaveView keeps one value of how the page was left.
+type SaveView struct {
+	Key   string          `json:"key"`
+	Value json.RawMessage `json:"value"` // null forgets it
 }
 
 // Preferences are how the workspace is set.

@@ -989,6 +989,8 @@ export interface Info {
   /** nobody and nothing in it yet: the first-run screen */
   empty: boolean;
   demo: boolean;
+  /** how the page was left: widths of panels, what is folded; the page's own values */
+  view: Record<string, unknown>;
 }
 
 /** Job is long work as it stands. */
@@ -1626,6 +1628,13 @@ export interface SaveSecret {
   value: string;
 }
 
+/** SaveView keeps one value of how the page was left. */
+export interface SaveView {
+  key: string;
+  /** null forgets it */
+  value: unknown;
+}
+
 /** Saved is what keeping a draft came to. */
 export interface Saved {
   rev: number;
@@ -2061,6 +2070,8 @@ export interface Services {
     Info(): Promise<Info>;
     /** SavePreferences changes how the workspace is set. */
     SavePreferences(input: Preferences): Promise<Info>;
+    /** SaveView keeps one value of how the page was left, so that it opens so again on this workspace. */
+    SaveView(input: SaveView): Promise<SaveView>;
     /** SetEngine is the red switch: off stops everything until it is on again, also over a restart. */
     SetEngine(input: SetEngine): Promise<Health>;
   };
@@ -2304,7 +2315,7 @@ export interface Services {
 
 /** The same as values, for the transport. */
 export const serviceMethods = {
-  System: ["Health", "Info", "SavePreferences", "SetEngine"],
+  System: ["Health", "Info", "SavePreferences", "SaveView", "SetEngine"],
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],

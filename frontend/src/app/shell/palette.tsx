@@ -22,12 +22,12 @@ import { useNavigate } from 'react-router'
 import { findCustomersQuery } from '@/api/customers'
 import { flowListQuery } from '@/api/flows'
 import { useSavePreferences } from '@/api/save-preferences'
+import { useView } from '@/api/view'
 import { rank } from '@/ui/commands/find'
 import { runCommand, useAvailableCommands, useCommands, useFound } from '@/ui/commands/registry'
 import { commandRows, hintOf } from '@/ui/commands/table'
 import { formatPhone } from '@/ui/format/phone'
 import classes from './palette.module.css'
-import { noteUse, recentUses } from './recent'
 import { sections } from './sections'
 
 const icons: Readonly<Record<string, typeof IconUser>> = {
@@ -44,6 +44,7 @@ const icons: Readonly<Record<string, typeof IconUser>> = {
 }
 
 const shownRecent = 5
+const mostRecent = 12
 
 type Entry = { id: string; label: string; texts: readonly string[]; hint?: string; icon: ReactNode; run: () => void }
 
@@ -57,6 +58,7 @@ export function Palette() {
   const text = query.trim()
   const [search] = useDebouncedValue(text, 150)
   const available = useAvailableCommands()
+  const [recent, setRecent] = useView<readonly string[]>('app.recent', [])
   const people = useQuery({
     ...findCustomersQuery(search),
     enabled: opened && search.length > 1,
@@ -107,7 +109,8 @@ export function Palette() {
     leftSection: entry.icon,
     rightSection: entry.hint ? <Kbd>{entry.hint}</Kbd> : undefined,
     onClick: () => {
-      noteUse(entry.id)
+      const id = entry.id.replace(/^recent\./, '')
+      setRecent([id, ...recent.filter((old) => old !== id)].slice(0, mostRecent))
       // The list gives the focus back as it closes; what the command itself focuses comes after that.
       setTimeout(entry.run, 40)
     },
@@ -121,7 +124,6 @@ export function Palette() {
           .map((one) => one.entry)
       : entries
     ).map(action)
-  const recent = opened ? recentUses() : []
   const recency = (id: string) => (recent.includes(id) ? recent.indexOf(id) : recent.length)
 
   const groups: SpotlightActionGroupData[] = text

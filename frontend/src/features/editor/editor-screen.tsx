@@ -6,7 +6,8 @@ import { useNavigate } from 'react-router'
 import { call, callWith } from '@/api/call'
 import { createFlow } from '@/api/flows'
 import { keys } from '@/api/keys'
-import type { FlowFull, NodeKind } from '@/api/types.gen'
+import type { FlowFull, Info, NodeKind } from '@/api/types.gen'
+import { useView } from '@/api/view'
 import { useToasts } from '@/ui/use-toasts'
 import { Canvas } from './canvas/canvas'
 import { useCanvasKeys } from './canvas/use-canvas-keys'
@@ -39,6 +40,8 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
   const client = useQueryClient()
   const [editor] = useState(() => {
     const store = createEditorStore(full, catalogue.map(filled))
+    const view = client.getQueryData<Info>(keys.info)?.view ?? {}
+    store.setState({ outline: view['editor.outline'] === true, inspector: view['editor.inspector.shown'] !== false })
     const saver = new DraftSaver(full.id, full.rev, (draft) => call('Flows.SaveDraft', draft), {
       state: (state, error) => store.setState({ save: { state, error } }),
       saved: (answer, doc) => store.getState().savedDraft(answer, doc),
@@ -136,7 +139,14 @@ function Keys() {
 
 /** The flow: drawn, or as a list. What is chosen and what is undone is the same in both. */
 function Middle() {
+  const [kept, keep] = useView('editor.outline', false)
+  const [keptInspector, keepInspector] = useView('editor.inspector.shown', true)
   const outline = useEditor((s) => s.outline)
+  const inspector = useEditor((s) => s.inspector)
+  useEffect(() => {
+    if (outline !== kept) keep(outline)
+    if (inspector !== keptInspector) keepInspector(inspector)
+  }, [outline, inspector, kept, keep, keptInspector, keepInspector])
   return outline ? <Outline /> : <Canvas />
 }
 

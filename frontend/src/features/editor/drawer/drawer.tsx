@@ -1,6 +1,7 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useView } from '@/api/view'
+import { PanelGrip } from '@/ui/panel-grip'
 import { useEditor, useEditorStore } from '../store/context'
 import type { DrawerTab } from '../store/editor-store'
 import { countOf } from '../store/selectors'
@@ -8,6 +9,8 @@ import classes from './drawer.module.css'
 import { People } from './people'
 import { Problems } from './problems'
 import { Runs } from './runs'
+
+const usual = 170
 
 /** The drawer under the canvas: problems, history of runs, and the people of a step when they were asked for. */
 export function Drawer() {
@@ -17,13 +20,25 @@ export function Drawer() {
   const count = useEditor((s) => s.checked.problems.filter((p) => p.severity !== 'remark' && !p.accepted).length)
   const errors = useEditor((s) => countOf(s.checked.problems, 'error'))
   const people = useEditor((s) => s.people)
-  const [height, setHeight] = useState(170)
+  const [kept, setHeight] = useView<number | null>('editor.drawer', null)
+  const most = Math.max(150, window.innerHeight / 2)
+  const height = Math.min(kept ?? usual, most)
   const tabs: readonly DrawerTab[] = people ? ['problems', 'runs', 'people'] : ['problems', 'runs']
   const shown = tab === 'people' && !people ? 'problems' : tab
   const show = (next: DrawerTab) => store.setState({ drawer: { open: true, tab: next } })
   return (
     <section className={classes.drawer} style={{ height: open ? height : 36 }} aria-label={t('editor.drawer.label')}>
-      {open && <Grip height={height} onChange={setHeight} />}
+      {open && (
+        <PanelGrip
+          label={t('editor.drawer.resize')}
+          edge="top"
+          value={height}
+          min={110}
+          max={most}
+          onChange={setHeight}
+          onReset={() => setHeight(null)}
+        />
+      )}
       <div className={classes.bar}>
         <div
           role="tablist"
@@ -81,38 +96,5 @@ export function Drawer() {
         </div>
       )}
     </section>
-  )
-}
-
-/** The upper edge: dragged, or moved by arrow keys; double click gives the usual height back. */
-function Grip({ height, onChange }: { height: number; onChange: (height: number) => void }) {
-  const { t } = useTranslation()
-  const clamp = (h: number) => Math.max(110, Math.min(h, window.innerHeight / 2))
-  return (
-    <hr
-      className={classes.grip}
-      tabIndex={0}
-      aria-label={t('editor.drawer.resize')}
-      aria-valuenow={Math.round(height)}
-      aria-valuemin={110}
-      aria-valuemax={600}
-      onDoubleClick={() => onChange(170)}
-      onKeyDown={(event) => {
-        const step = event.key === 'ArrowUp' ? 20 : event.key === 'ArrowDown' ? -20 : 0
-        if (!step) return
-        event.preventDefault()
-        event.stopPropagation()
-        onChange(clamp(height + step))
-      }}
-      onPointerDown={(event) => {
-        event.preventDefault()
-        event.currentTarget.setPointerCapture(event.pointerId)
-      }}
-      onPointerMove={(event) => {
-        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-        const bottom = event.currentTarget.parentElement?.getBoundingClientRect().bottom ?? 0
-        onChange(clamp(bottom - event.clientY))
-      }}
-    />
   )
 }

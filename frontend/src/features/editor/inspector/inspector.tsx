@@ -1,8 +1,11 @@
 import { ActionIcon, Menu } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconCopy, IconDots, IconEye, IconEyeOff, IconTrash, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useView } from '@/api/view'
 import { categoryOf, KindShape } from '@/ui/kind-shape'
 import { NodeIcon } from '@/ui/node-icon'
+import { PanelGrip } from '@/ui/panel-grip'
 import { duplicateChosen, removeChosen, toggleDisabled } from '../commands'
 import { Locked } from '../locked'
 import { renameNode } from '../model/edits/rename-node'
@@ -22,9 +25,22 @@ export function Inspector() {
   const id = useEditor(onlyStep)
   const many = useEditor((s) => s.chosen.size)
   const shown = useEditor((s) => s.inspector)
+  const large = useMediaQuery('(min-width: 1680px)') ?? false
+  const small = useMediaQuery('(max-width: 1439px)') ?? false
+  const [kept, setWidth] = useView<number | null>('editor.inspector', null)
+  const width = kept ?? (large ? 400 : small ? 320 : 340)
   if (!shown) return null
   return (
-    <aside className={classes.inspector} aria-label={t('editor.inspector.label')}>
+    <aside className={classes.inspector} style={{ width }} aria-label={t('editor.inspector.label')}>
+      <PanelGrip
+        label={t('editor.inspector.resize')}
+        edge="left"
+        value={width}
+        min={280}
+        max={480}
+        onChange={setWidth}
+        onReset={() => setWidth(null)}
+      />
       {id ? (
         <Step key={id} id={id} />
       ) : many > 1 ? (

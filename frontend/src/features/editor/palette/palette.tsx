@@ -6,8 +6,10 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { NodeKind } from '@/api/types.gen'
+import { useView } from '@/api/view'
 import { type Category, KindShape } from '@/ui/kind-shape'
 import { NodeIcon } from '@/ui/node-icon'
+import { PanelGrip } from '@/ui/panel-grip'
 import { viewCentre } from '../canvas/actions'
 import { addStep, onlyArrow } from '../commands'
 import { useEditor, useEditorStore } from '../store/context'
@@ -17,6 +19,9 @@ import { findKinds, paletteGroups } from './catalogue-search'
 import { categoryIcons } from './category-icons'
 import classes from './palette.module.css'
 import { usePaletteDrag } from './use-palette-drag'
+
+const usual = 232
+const mostRecent = 5
 
 const categories: readonly Category[] = ['event', 'condition', 'action', 'wait']
 
@@ -30,6 +35,8 @@ export function Palette() {
   const picker = useEditor((s) => s.picker)
   const narrow = useMediaQuery('(max-width: 1279px)', window.innerWidth < 1280) ?? false
   const [query, setQuery] = useState('')
+  const [width, setWidth] = useView('editor.palette', usual)
+  const [recent, setRecent] = useView<readonly string[]>('editor.recent', [])
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [open, setOpen] = useState(false)
   const search = useRef<HTMLInputElement>(null)
@@ -41,6 +48,7 @@ export function Palette() {
     [kinds],
   )
   const groups = useMemo(() => paletteGroups(all), [all])
+  const used = recent.flatMap((id) => all.find((kind) => kind.id === id) ?? [])
   const found = useMemo(
     () =>
       query.trim()
@@ -71,6 +79,7 @@ export function Palette() {
   }
   const add = (kind: NodeKind) => {
     const id = addStep(store, kind, viewCentre(flow))
+    setRecent([kind.id, ...recent.filter((other) => other !== kind.id)].slice(0, mostRecent))
     store.getState().say(t('editor.palette.added', { name: words.kind(kind.id) }))
     leave()
     document.querySelector<HTMLElement>('[data-canvas]')?.focus({ preventScroll: true })
@@ -118,7 +127,21 @@ export function Palette() {
   }
 
   const body = (
-    <section className={classes.palette} data-overlay={narrow || undefined} aria-label={t('editor.palette.label')}>
+    <section
+      className={classes.palette}
+      style={{ width }}
+      data-overlay={narrow || undefined}
+      aria-label={t('editor.palette.label')}
+    >
+      <PanelGrip
+        label={t('editor.palette.resize')}
+        edge="right"
+        value={width}
+        min={200}
+        max={320}
+        onChange={setWidth}
+        onReset={() => setWidth(usual)}
+      />
       <div className={classes.top}>
         <TextInput
           ref={search}
@@ -183,6 +206,12 @@ export function Palette() {
           if (event.key === 'ArrowUp') move(event, -1)
         }}
       >
+        {!found && used.length > 0 && (
+          <section aria-label={t('editor.palette.recent')}>
+            <div className={classes.group}>{t('editor.palette.recent')}</div>
+            {used.map(item)}
+          </section>
+        )}
         {found && found.length === 0 && <p className={classes.nothing}>{t('ui.nothing_found')}</p>}
         {found
           ? found.map(item)
