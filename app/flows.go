@@ -207,6 +207,9 @@ func (s *Flows) row(q store.Querier, f library.Flow, doc *flow.Document, problem
 	if f.VersionID == 0 {
 		return row, nil
 	}
+	if row.Goal, err = s.firstGoal(q, f); err != nil {
+		return row, err
+	}
 	last, _, err := engine.ReadRuns(q, f.ID, "", 0, 1)
 	if err == nil && len(last) > 0 {
 		row.LastRun, row.LastName = last[0].Started, last[0].Name

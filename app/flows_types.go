@@ -30,6 +30,8 @@ type FlowRow struct {
 	LastName string `json:"last_name"`
 	Changed  int64  `json:"changed"`
 	Problems int64  `json:"problems"`
+
+	Goal *GoalStats `json:"goal,omitempty"` // the first goal of the published version; absent without goals
 }
 
 // FlowFull is a flow with its draft.

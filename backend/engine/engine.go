@@ -62,6 +62,7 @@ type Engine struct {
 	outlets   map[string]*outlet
 	timers    dueQueue
 	entries   entryIndex
+	day       calendarDay // of the last turn that wrote
 	vigil     vigil // the gaps in which nothing ran
 	halted    bool  // the last turn found the red switch on
 	watch     watch // the loop's alone

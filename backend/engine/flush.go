@@ -312,7 +312,10 @@ func (b *batch) writeTotals() error {
 			return err
 		}
 	}
-	return through.Flush()
+	if err := through.Flush(); err != nil {
+		return err
+	}
+	return b.writeDays(order, totals, portOrder, ports)
 }
 
 func contains(list []int, n int) bool {

@@ -61,6 +61,9 @@ func CheckTotals(q store.Querier) error {
 	if err := checkGoals(q, goals); err != nil {
 		return err
 	}
+	if err := checkDays(q, totals, ports); err != nil {
+		return err
+	}
 	if err := checkStates(q); err != nil {
 		return err
 	}
@@ -95,6 +98,40 @@ func checkStates(q store.Querier) error {
 		return err
 	}
 	return differ("state", kept, counted)
+}
+
+// checkDays compares the sums of the days' totals.
+func checkDays(q store.Querier, totals map[totalKey]total, ports map[portKey]int64) error {
+	rows, err := q.Query(`SELECT version, node, port, SUM(entered), SUM(left_), SUM(failed), SUM(passed) FROM day_total GROUP BY version, node, port`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	days, through, counted := map[totalKey]total{}, map[portKey]int64{}, map[totalKey]total{}
+	for rows.Next() {
+		var p portKey
+		var t total
+		var passed int64
+		if err := rows.Scan(&p.version, &p.node, &p.port, &t.entered, &t.left, &t.failed, &passed); err != nil {
+			return err
+		}
+		if p.port != "" {
+			through[p] = passed
+		} else {
+			days[p.totalKey] = t
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for k, t := range totals {
+		t.last = 0
+		counted[k] = t
+	}
+	if err := differ("node by day", days, counted); err != nil {
+		return err
+	}
+	return differ("port by day", through, ports)
 }
 
 func checkGoals(q store.Querier, counted map[goalOf]goalCount) error {

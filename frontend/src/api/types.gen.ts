@@ -548,6 +548,13 @@ export interface FieldFault {
   args?: Record<string, unknown>;
 }
 
+/** FiguresQuery asks what happened in a flow in the last so many days, today among them. */
+export interface FiguresQuery {
+  flow: string;
+  /** 0: ever */
+  days: number;
+}
+
 /** FileRef is a file that the page may hand over or fetch: a handle, never a path. */
 export interface FileRef {
   handle: string;
@@ -573,6 +580,14 @@ export interface FlowDifference {
   /** arrows added and removed */
   links: number;
   settings: string[];
+}
+
+/** FlowFigures is what happened in a flow in a period, over all versions. */
+export interface FlowFigures {
+  /** the period's first moment; 0: ever */
+  since: number;
+  /** node id → */
+  nodes: Record<string, NodeFigures>;
 }
 
 /** FlowFile is a flow's file and what importing it would mean. */
@@ -628,6 +643,8 @@ export interface FlowRow {
   last_name: string;
   changed: number;
   problems: number;
+  /** the first goal of the published version; absent without goals */
+  goal?: GoalStats;
 }
 
 /** FlowStats is the kept totals of a flow. */
@@ -1148,6 +1165,15 @@ export interface NodeChange {
   params?: string[];
 }
 
+/** NodeFigures is what happened at a node in a period. */
+export interface NodeFigures {
+  entered: number;
+  passed: number;
+  failed: number;
+  /** exit → how often it was taken */
+  ports: Record<string, number>;
+}
+
 /** NodeForecast is what becomes of the people of a node when they go over by its id. */
 export interface NodeForecast {
   node: string;
@@ -1504,6 +1530,12 @@ export interface Reason {
   seen?: Seen[];
 }
 
+/** ReasonCount is a reason and how many visits it concerned. */
+export interface ReasonCount {
+  why: Reason;
+  count: number;
+}
+
 /** Kind is what a record is. */
 export type RecordKind = "customer" | "contact" | "purchase" | "company" | "deal";
 
@@ -1835,6 +1867,28 @@ export interface StartFlow {
   customers: string[];
 }
 
+/** StepFigures is a step's figures, and what its latest visits say. */
+export interface StepFigures extends NodeFigures {
+  since: number;
+  /** looked at for what follows, the latest first */
+  visits: number;
+  /** these were all of the period */
+  whole: boolean;
+  /** milliseconds in the step; -1: nobody left it */
+  median: number;
+  sent: number;
+  errors: ReasonCount[];
+  blocked: ReasonCount[];
+}
+
+/** StepQuery asks for one step's figures. */
+export interface StepQuery {
+  flow: string;
+  node: string;
+  /** 0: ever */
+  days: number;
+}
+
 /** StepWorked is how a step did in one version. */
 export interface StepWorked extends NodeStats {
   /** exit → how often it was taken */
@@ -2160,6 +2214,8 @@ export interface Services {
     Export(input: ByID): Promise<FileRef>;
     /** Facts returns what expressions of a document can read, for completion. */
     Facts(input: CheckDocument): Promise<Fact[]>;
+    /** Figures returns what happened at a flow's nodes in a period. It costs a line a day and exit, not a run. */
+    Figures(input: FiguresQuery): Promise<FlowFigures>;
     /** Get returns a flow with its draft and the draft's problems. */
     Get(input: ByID): Promise<FlowFull>;
     /** History returns what happened to a run and why. */
@@ -2204,6 +2260,8 @@ export interface Services {
     Start(input: StartFlow): Promise<Count>;
     /** Stats returns the kept totals of a flow's nodes and ports over all versions. */
     Stats(input: ByID): Promise<FlowStats>;
+    /** StepFigures returns one step's figures in a period. Reasons and the median are of its latest visits, a thousand at most. */
+    StepFigures(input: StepQuery): Promise<StepFigures>;
     /** StopRuns ends one run, some, or all of a flow, and counts those that were ended. */
     StopRuns(input: StopRuns): Promise<Count>;
     /** Survey begins to look at what a draft would meet in the people there are, as a job whose progress is in people and whose result is a Survey. It looks at what can be run of the draft, errors elsewhere or not, and changes nothing. */
@@ -2319,7 +2377,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StopRuns", "Survey", "SurveyPeople", "Version", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Figures", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StepFigures", "StopRuns", "Survey", "SurveyPeople", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],
