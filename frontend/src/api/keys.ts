@@ -19,6 +19,8 @@ export const keys = {
   flows: ['flows'] as const,
   flow: (id: string) => ['flow', id] as const,
   flowStats: (id: string) => ['flow', id, 'stats'] as const,
+  flowFigures: (id: string, days: number | null) => ['flow', id, 'figures', days] as const,
+  stepFigures: (id: string, node: string, days: number) => ['flow', id, 'step', node, days] as const,
   flowVersions: (id: string) => ['flow', id, 'versions'] as const,
   editing: (id: string) => ['editing', id] as const,
   catalogue: ['catalogue'] as const,

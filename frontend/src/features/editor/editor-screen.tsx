@@ -16,6 +16,7 @@ import { SurveyContext } from './drawer/survey-store'
 import { Surveyor } from './drawer/surveyor'
 import classes from './editor.module.css'
 import { EditorSkeleton } from './editor-skeleton'
+import { useFigures } from './figures/use-figures'
 import { EditorHeader } from './header/header'
 import { HoldBar } from './header/hold-bar'
 import { Inspector } from './inspector/inspector'
@@ -178,6 +179,7 @@ function Live() {
     })
   }, [stats, store])
   useHold()
+  useFigures()
   const facts = useFacts()
   useEffect(() => store.setState({ facts }), [facts, store])
   return null

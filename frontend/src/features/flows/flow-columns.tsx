@@ -83,6 +83,27 @@ export function useFlowColumns(): Column<FlowRow>[] {
         cell: (flow) => (flow.version > 0 ? format.number(flow.started) : '—'),
       },
       {
+        id: 'goal',
+        title: t('flows.column.goal'),
+        width: '110px',
+        from: 1280,
+        align: 'end',
+        cell: (flow) =>
+          flow.goal && flow.goal.started > 0 ? (
+            <span
+              title={t('flows.goal', {
+                name: flow.goal.name || t(`event.${flow.goal.event}`),
+                reached: format.number(flow.goal.reached),
+                started: format.number(flow.goal.started),
+              })}
+            >
+              {`${format.number((100 * flow.goal.reached) / flow.goal.started, 1)}\u00a0%`}
+            </span>
+          ) : (
+            <span className={classes.sub}>—</span>
+          ),
+      },
+      {
         id: 'last_run',
         title: t('flows.column.last_run'),
         width: 'minmax(140px, 1fr)',

@@ -16,6 +16,7 @@ import {
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { categoryOf } from '@/ui/kind-shape'
+import { FiguresMenu } from '../figures/figures-menu'
 import type { FlowEdge, Point } from '../model/document'
 import { edgeId } from '../model/document'
 import { connect } from '../model/edits/connect'
@@ -215,7 +216,10 @@ export function Canvas() {
           <ToolStrip />
         </Panel>
         <Panel position="top-right">
-          <ZoomPanel />
+          <div className={classes.corner}>
+            <FiguresMenu />
+            <ZoomPanel />
+          </div>
         </Panel>
         {minimap && doc.nodes.length > 0 && (
           <MiniMap

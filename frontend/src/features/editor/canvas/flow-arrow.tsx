@@ -18,8 +18,19 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
   const format = useFormat()
   const store = useEditorStore()
   const detailed = useStore(close)
-  const passed = useEditor((s) => s.stats?.ports[source]?.[sourceHandleId ?? ''] ?? 0)
-  const all = useEditor((s) => s.stats?.nodes[source]?.passed ?? 0)
+  const port = sourceHandleId ?? ''
+  // The figures of a period, where they are switched on; else the totals.
+  const period = useEditor((s) => s.overlay !== null)
+  const passed = useEditor((s) =>
+    s.overlay ? (s.overlay.nodes[source]?.ports?.[port] ?? 0) : (s.stats?.ports[source]?.[port] ?? 0),
+  )
+  const all = useEditor((s) =>
+    s.overlay
+      ? Object.values(s.overlay.nodes[source]?.ports ?? {}).reduce((sum, n) => sum + n, 0)
+      : (s.stats?.nodes[source]?.passed ?? 0),
+  )
+  // As thick as its part of the busiest arrow; dashed where nobody went.
+  const width = useEditor((s) => (s.overlay ? 1.6 + (4.4 * passed) / s.overlay.most : undefined))
   // One way on says nothing that the card's own counter does not say.
   const ways = useEditor((s) => {
     const node = nodesById(s.history.present).get(source)
@@ -39,6 +50,8 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
         interactionWidth={20}
         className={classes.arrow}
         data-tone={tone}
+        data-figures={period ? (passed > 0 ? 'some' : 'none') : undefined}
+        style={width === undefined ? undefined : { strokeWidth: width }}
         markerEnd={`url(#arrow-${tone})`}
       />
       <EdgeLabelRenderer>
@@ -59,10 +72,11 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
           </button>
         ) : (
           passed > 0 &&
-          ways > 1 &&
+          (ways > 1 || period) &&
           detailed && (
             <span
               className={classes.traffic}
+              data-figures={period || undefined}
               style={{
                 transform: beside
                   ? `translate(0, -50%) translate(${Math.max(props.sourceX, props.targetX) + 3}px, ${y}px)`
@@ -70,7 +84,7 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
               }}
             >
               {format.number(passed)}
-              {all > 0 && ` · ${format.number(Math.round((100 * passed) / all))}\u00a0%`}
+              {all > 0 && ways > 1 && ` · ${format.number(Math.round((100 * passed) / all))}\u00a0%`}
             </span>
           )
         )}

@@ -7,7 +7,9 @@ import { categoryOf, KindShape } from '@/ui/kind-shape'
 import { NodeIcon } from '@/ui/node-icon'
 import { PanelGrip } from '@/ui/panel-grip'
 import { duplicateChosen, removeChosen, toggleDisabled } from '../commands'
+import { StepFigures } from '../figures/step-figures'
 import { Locked } from '../locked'
+import type { FlowNode } from '../model/document'
 import { renameNode } from '../model/edits/rename-node'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
@@ -59,6 +61,7 @@ function Step({ id }: { id: string }) {
   const words = useWords()
   const store = useEditorStore()
   const node = useEditor((s) => nodesById(s.history.present).get(id))
+  const tab = useEditor((s) => s.inspectorTab)
   if (!node) return null
   const category = categoryOf(node.kind)
   return (
@@ -119,16 +122,69 @@ function Step({ id }: { id: string }) {
           <IconX size={16} />
         </ActionIcon>
       </div>
+      <Tabs />
+      {tab === 'figures' ? (
+        <div className={classes.scroll} role="tabpanel" aria-label={t('editor.figures.tab')}>
+          <StepFigures key={id} node={node} />
+        </div>
+      ) : (
+        <StepParams node={node} />
+      )}
+    </>
+  )
+}
+
+function StepParams({ node }: { node: FlowNode }) {
+  return (
+    <>
       <div className={classes.scroll}>
         <Locked>
           <StepForm node={node} />
         </Locked>
-        {node.kind === 'condition.split' && <ExperimentFigures node={id} />}
+        {node.kind === 'condition.split' && <ExperimentFigures node={node.id} />}
       </div>
       <Locked>
         <Exits node={node} />
       </Locked>
     </>
+  )
+}
+
+const tabs = ['params', 'figures'] as const
+
+/** «Параметры» and «Цифры»; arrow keys go from one to the other. */
+function Tabs() {
+  const { t } = useTranslation()
+  const store = useEditorStore()
+  const tab = useEditor((s) => s.inspectorTab)
+  return (
+    <div
+      role="tablist"
+      aria-label={t('editor.inspector.label')}
+      className={classes.tabs}
+      onKeyDown={(event) => {
+        if (event.code !== 'ArrowLeft' && event.code !== 'ArrowRight') return
+        event.preventDefault()
+        event.stopPropagation()
+        const next = tab === 'params' ? 'figures' : 'params'
+        store.setState({ inspectorTab: next })
+        event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus()
+      }}
+    >
+      {tabs.map((id) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          data-tab={id}
+          aria-selected={tab === id}
+          tabIndex={tab === id ? 0 : -1}
+          onClick={() => store.setState({ inspectorTab: id })}
+        >
+          {t(`editor.figures.tab_${id}`)}
+        </button>
+      ))}
+    </div>
   )
 }
 

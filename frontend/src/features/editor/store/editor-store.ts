@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { Checked, Fact, FlowFull, FlowRow, FlowStats, NodeKind, Saved, Skipped } from '@/api/types.gen'
 import { emptySurvey, type SurveyState } from '../drawer/survey-store'
+import type { Days, Overlay } from '../figures/overlay'
 import { type Change, changeBetween } from '../model/change'
 import { parseDocument } from '../model/codec'
 import type { FlowDocument, FlowNode } from '../model/document'
@@ -40,6 +41,9 @@ export interface EditorState {
   checked: Checked
   checkedFor: FlowDocument | null // the document that `checked` speaks of
   stats: FlowStats | null
+  figureDays: Days | null // the period whose figures the arrows show; null: they are off
+  overlay: Overlay | null
+  inspectorTab: 'params' | 'figures'
   facts: readonly Fact[] // readable in this flow; cards show their names in the page's language
   save: { state: SaveState; error?: unknown }
   tool: Tool
@@ -135,6 +139,9 @@ export function createEditorStore(
       checked: tidyChecked(full.checked),
       checkedFor: doc,
       stats: null,
+      figureDays: null,
+      overlay: null,
+      inspectorTab: 'params',
       facts: [],
       save: { state: 'saved' },
       tool: 'select',
