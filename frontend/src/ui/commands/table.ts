@@ -66,6 +66,7 @@ const editor: readonly CommandRow[] = [
   { id: 'editor.nudge_far', keys: arrows.map((key) => `Shift+${key}`), gesture: true },
   { id: 'editor.problem', keys: ['F8'], inText: true },
   { id: 'editor.problem_back', keys: ['Shift+F8'], inText: true },
+  { id: 'editor.simulate', keys: ['F5', 'Mod+KeyR'], inText: true },
   { id: 'editor.drawer', keys: ['Mod+KeyJ'], inText: true },
   { id: 'editor.inspector', keys: ['Mod+KeyI'], inText: true },
   { id: 'editor.outline', keys: ['Mod+Shift+KeyO'], inText: true },
@@ -102,8 +103,20 @@ const outline: readonly CommandRow[] = [
   { id: 'outline.fold_all', keys: [] },
 ]
 
+const sim: readonly CommandRow[] = [
+  { id: 'sim.play', keys: ['Space'] },
+  { id: 'sim.back', keys: ['ArrowLeft'] },
+  { id: 'sim.forward', keys: ['ArrowRight'] },
+  { id: 'sim.day_back', keys: ['Shift+ArrowLeft'] },
+  { id: 'sim.day_forward', keys: ['Shift+ArrowRight'] },
+  { id: 'sim.first', keys: ['Home'] },
+  { id: 'sim.last', keys: ['End'] },
+  { id: 'sim.again', keys: ['F5', 'Mod+KeyR'], inText: true },
+  { id: 'sim.leave', keys: ['Escape'], gesture: true },
+]
+
 /** Areas in the order of the sheet. */
-export const commandAreas = { app, list, editor, outline } as const
+export const commandAreas = { app, list, editor, outline, sim } as const
 export type CommandArea = keyof typeof commandAreas
 
 export const commandRows: readonly CommandRow[] = Object.values(commandAreas).flat()

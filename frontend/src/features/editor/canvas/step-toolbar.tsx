@@ -1,8 +1,9 @@
 import { Tooltip } from '@mantine/core'
-import { IconCopy, IconEye, IconEyeOff, IconTrash } from '@tabler/icons-react'
+import { IconCopy, IconEye, IconEyeOff, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
 import { NodeToolbar, Position } from '@xyflow/react'
 import { useTranslation } from 'react-i18next'
 import { duplicateChosen, removeChosen, toggleDisabled } from '../commands'
+import { useMode } from '../mode'
 import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
 import classes from './canvas.module.css'
@@ -11,10 +12,12 @@ import classes from './canvas.module.css'
 export function StepToolbar({ id }: { id: string }) {
   const { t } = useTranslation()
   const store = useEditorStore()
+  const [, setMode] = useMode()
   const disabled = useEditor((s) => Boolean(nodesById(s.history.present).get(id)?.disabled))
   const items = [
     { id: 'duplicate', icon: IconCopy, run: () => duplicateChosen(store) },
     { id: disabled ? 'enable' : 'disable', icon: disabled ? IconEye : IconEyeOff, run: () => toggleDisabled(store) },
+    { id: 'simulate', icon: IconPlayerPlay, run: () => setMode('sim', { from: id }) },
     { id: 'delete', icon: IconTrash, run: () => removeChosen(store), tone: 'er' },
   ]
   return (

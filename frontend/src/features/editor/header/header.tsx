@@ -7,6 +7,7 @@ import {
   IconCheck,
   IconChevronDown,
   IconFileExport,
+  IconFlask,
   IconHistory,
   IconLoader2,
   IconPencil,
@@ -21,6 +22,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useCommands } from '@/ui/commands/registry'
+import { hintOf } from '@/ui/commands/table'
 import { StatusPill } from '@/ui/status-pill'
 import { useMode } from '../mode'
 import { renameFlow } from '../model/edits/set-settings'
@@ -143,6 +145,7 @@ export function EditorHeader() {
           {errors + warnings === 0 && short && <IconCheck size={14} />}
         </Button>
       </Tooltip>
+      <SimulateButton short={short} />
       <div className={classes.primary}>
         <Button
           className={classes.main}
@@ -235,6 +238,26 @@ export function EditorHeader() {
         </div>
       </Modal>
     </header>
+  )
+}
+
+/** Opens the simulation of the draft. */
+function SimulateButton({ short }: { short: boolean }) {
+  const { t } = useTranslation()
+  const [, setMode] = useMode()
+  const open = () => setMode('sim')
+  useCommands({ 'editor.simulate': open })
+  return (
+    <Tooltip label={`${t('editor.sim.open')} · ${hintOf('editor.simulate')}`}>
+      <Button
+        variant="default"
+        leftSection={<IconFlask size={16} stroke={1.7} />}
+        aria-label={t('editor.sim.open')}
+        onClick={open}
+      >
+        {!short && t('editor.sim.open')}
+      </Button>
+    </Tooltip>
   )
 }
 
