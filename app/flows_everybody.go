@@ -51,7 +51,7 @@ func (s *Flows) SimulateAll(ctx context.Context, in SimulateAll) (Job, error) {
 		}
 		total, err := s.app.Everybody(ctx, program, int(in.Days), simulate.People{Samples: 10, Standing: 20, Input: simulate.Input{From: from},
 			Customers: chosen,
-			Progress: func(done, total int64) { _ = p.Set(ctx, done, total) }}) // a count that is not told is told by the next
+			Progress:  func(done, total int64) { _ = p.Set(ctx, done, total) }}) // a count that is not told is told by the next
 		if err != nil {
 			return nil, err
 		}

@@ -16,11 +16,11 @@ type Population struct {
 	To       int64                       `json:"to"`
 	People   int64                       `json:"people"`
 	Micros   int64                       `json:"micros"` // that it took
-	Runs     map[string]int64            `json:"runs"`  // by state
-	Nodes    map[string]PopulationNode   `json:"nodes"` // node id → who went through
-	Ports    map[string]map[string]int64 `json:"ports"` // node id → port → passed
-	Days     []PopulationDay             `json:"days"`  // those with messages, in order
-	Hours    []int64                     `json:"hours"` // messages by the hour of the workspace's wall clock, 24 of them
+	Runs     map[string]int64            `json:"runs"`   // by state
+	Nodes    map[string]PopulationNode   `json:"nodes"`  // node id → who went through
+	Ports    map[string]map[string]int64 `json:"ports"`  // node id → port → passed
+	Days     []PopulationDay             `json:"days"`   // those with messages, in order
+	Hours    []int64                     `json:"hours"`  // messages by the hour of the workspace's wall clock, 24 of them
 	Channels map[string]int64            `json:"channels"`
 	Held     map[string]int64            `json:"held"`    // by the rule: «reason.<code>»
 	Blocked  map[string]int64            `json:"blocked"` // by the reason
