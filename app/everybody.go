@@ -14,6 +14,7 @@ import (
 	"voronka/backend/policy"
 	"voronka/backend/simulate"
 	"voronka/backend/store"
+	"voronka/backend/workspace"
 )
 
 // Ways chooses channels for a simulation as the engine does.
@@ -65,8 +66,15 @@ func (a *App) Simulation(q store.Querier, program *flow.Program, days int) (simu
 	return in, err
 }
 
-// Everybody simulates all customers, or those that the examples name, from the examples' From on (now when it is zero) and
-// writes nothing. Where the flow begins with a purchase, each one's latest is taken; who has none is left out.
+// lastMoment is the end of the last day of a simulation by the workspace's wall clock: the start's own day is day 0.
+func lastMoment(q store.Querier, from time.Time, days int64) (time.Time, error) {
+	set, err := workspace.Load(q)
+	at := from.In(set.Location())
+	return time.Date(at.Year(), at.Month(), at.Day()+int(days)+1, 0, 0, 0, 0, set.Location()).Add(-time.Millisecond).UTC(), err
+}
+
+// Everybody simulates all customers, or those that the examples name, over the examples' From and To (some days from now on
+// when From is zero) and writes nothing. Where the flow begins with a purchase, each one's latest is taken; who has none is left out.
 func (a *App) Everybody(ctx context.Context, program *flow.Program, days int, examples simulate.People) (*simulate.Totals, error) {
 	in := examples
 	latest := map[int64]int64{}
@@ -77,7 +85,7 @@ func (a *App) Everybody(ctx context.Context, program *flow.Program, days int, ex
 			return err
 		}
 		if !examples.From.IsZero() {
-			in.From, in.To = examples.From, examples.From.Add(in.To.Sub(in.From))
+			in.From, in.To = examples.From, examples.To
 		}
 		if in.Customers = slices.Clone(examples.Customers); in.Customers == nil {
 			if in.Customers, err = crm.CustomerIDs(q); err != nil {

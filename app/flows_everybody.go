@@ -28,9 +28,17 @@ func (s *Flows) SimulateAll(ctx context.Context, in SimulateAll) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
+	from := s.app.engine.Clock.Now()
+	if in.From != 0 {
+		from = clock.FromMillis(in.From).UTC()
+	}
 	var program *flow.Program
+	var to time.Time
 	var chosen []int64 // nil: everybody
 	if err := s.app.db.Read(ctx, func(q *store.ReadTx) error {
+		if to, err = lastMoment(q, from, in.Days); err != nil {
+			return err
+		}
 		if program, err = s.app.flows.Sound(q, doc); err != nil || len(in.Where) == 0 {
 			return err
 		}
@@ -45,11 +53,7 @@ func (s *Flows) SimulateAll(ctx context.Context, in SimulateAll) (Job, error) {
 	}
 	j, err := s.app.jobs.Start(ctx, jobSimulation, map[string]string{"name": doc.Name, "flow": doc.ID}, func(ctx context.Context, p *job.Progress) (any, error) {
 		began := clock.Monotonic()
-		from := s.app.engine.Clock.Now()
-		if in.From != 0 {
-			from = clock.FromMillis(in.From).UTC()
-		}
-		total, err := s.app.Everybody(ctx, program, int(in.Days), simulate.People{Samples: 10, Standing: 20, Input: simulate.Input{From: from},
+		total, err := s.app.Everybody(ctx, program, int(in.Days), simulate.People{Samples: 10, Standing: 20, Input: simulate.Input{From: from, To: to},
 			Customers: chosen,
 			Progress:  func(done, total int64) { _ = p.Set(ctx, done, total) }}) // a count that is not told is told by the next
 		if err != nil {
@@ -57,7 +61,7 @@ func (s *Flows) SimulateAll(ctx context.Context, in SimulateAll) (Job, error) {
 		}
 		out := populationOf(total)
 		out.Micros = clock.Monotonic().Sub(began).Microseconds()
-		out.From, out.To = clock.Millis(from), clock.Millis(from.Add(time.Duration(in.Days)*24*time.Hour))
+		out.From, out.To = clock.Millis(from), clock.Millis(to)
 		err = s.app.db.Read(ctx, func(q *store.ReadTx) error { return out.name(q, total) })
 		return out, err
 	})

@@ -37,7 +37,9 @@ func TestEverybodyIsSimulatedAsAJob(t *testing.T) {
 	}
 	got := simulated(1)
 	require.EqualValues(t, 23, got.People)
-	require.Equal(t, []int64{noon.UnixMilli(), noon.Add(24 * time.Hour).UnixMilli()}, []int64{got.From, got.To})
+	moscow, err := time.LoadLocation("Europe/Moscow")
+	require.NoError(t, err)
+	require.Equal(t, []int64{noon.UnixMilli(), time.Date(2026, 3, 4, 0, 0, 0, 0, moscow).UnixMilli() - 1}, []int64{got.From, got.To}, "to the end of the next day")
 	require.Equal(t, map[string]int64{"active": 23}, got.Runs)
 	require.Equal(t, map[string]int64{"local": 23}, got.Channels, "the second message is held")
 	require.EqualValues(t, 23, got.Nodes["n4"].Inside)

@@ -5,7 +5,7 @@ import "encoding/json"
 // SimulateAll asks what a document would do to all customers from now on.
 type SimulateAll struct {
 	Document json.RawMessage `json:"document"`
-	Days     int64           `json:"days"`            // 1 to 3660
+	Days     int64           `json:"days"`            // 1 to 3660, to the end of the last day; the start's own is day 0
 	From     int64           `json:"from"`            // UTC ms; 0: now
 	Where    json.RawMessage `json:"where,omitempty"` // rule.Group: those that it fits; absent: all
 }

@@ -84,7 +84,9 @@ func (t *trying) input() (in simulate.Input, err error) {
 	}
 	if t.ask.From != 0 {
 		in.From = clock.FromMillis(t.ask.From).UTC()
-		in.To = in.From.Add(time.Duration(t.ask.Days) * 24 * time.Hour)
+	}
+	if in.To, err = lastMoment(t.q, in.From, t.ask.Days); err != nil {
+		return in, err
 	}
 	in.Watch, in.Start, in.Arms = true, t.ask.Start, t.ask.Arms
 	if in.Outcomes, err = t.outcomes(); err != nil {

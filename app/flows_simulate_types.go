@@ -14,7 +14,7 @@ type SimulateOne struct {
 	Customer string                   `json:"customer"` // a real one; empty: MadeUp
 	MadeUp   *MadeUpClient            `json:"made_up,omitempty"`
 	From     int64                    `json:"from"`            // UTC ms; 0: now
-	Days     int64                    `json:"days"`            // 1 to 3660
+	Days     int64                    `json:"days"`            // 1 to 3660, to the end of the last day; the start's own is day 0
 	Start    string                   `json:"start"`           // a node at which the client is put down; empty: Begin
 	Begin    *Deed                    `json:"begin,omitempty"` // what starts the flow; nil: its first event, as an example
 	Arms     map[string]string        `json:"arms"`            // split → arm; splits that are not named go as they would

@@ -1745,7 +1745,7 @@ export type Severity = "error" | "warning" | "remark";
 /** SimulateAll asks what a document would do to all customers from now on. */
 export interface SimulateAll {
   document: unknown;
-  /** 1 to 3660 */
+  /** 1 to 3660, to the end of the last day; the start's own is day 0 */
   days: number;
   /** UTC ms; 0: now */
   from: number;
@@ -1761,7 +1761,7 @@ export interface SimulateOne {
   made_up?: MadeUpClient;
   /** UTC ms; 0: now */
   from: number;
-  /** 1 to 3660 */
+  /** 1 to 3660, to the end of the last day; the start's own is day 0 */
   days: number;
   /** a node at which the client is put down; empty: Begin */
   start: string;

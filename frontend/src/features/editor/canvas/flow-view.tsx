@@ -49,6 +49,8 @@ type Props = {
   ref?: Ref<FlowViewHandle>
 }
 
+/** Looks of arrows that lie over plain ones. */
+const over: ReadonlySet<string> = new Set(['next', 'future', 'added', 'changed'])
 const plain: NodeLook = {}
 const plainEdge: EdgeLook = {}
 const noFacts: readonly Fact[] = []
@@ -183,7 +185,7 @@ function View(props: Props) {
           focusable: false,
           selectable: false,
           // What is lit lies over what is not.
-          zIndex: look.tone === 'passed' ? 2 : look.tone === 'off' || look.tone === 'removed' || !look.tone ? 0 : 1,
+          zIndex: look.tone === 'passed' ? 2 : look.tone && over.has(look.tone) ? 1 : 0,
         }
       }),
     [doc.edges, edgeLooks],

@@ -88,6 +88,7 @@ export const ViewArrow = memo(function ViewArrow(props: EdgeProps) {
           <span
             className={canvas.traffic}
             style={{
+              zIndex: 3, // over the lit lines
               transform: beside
                 ? `translate(0, -50%) translate(${Math.max(props.sourceX, props.targetX) + 3}px, ${y}px)`
                 : `translate(-50%, -50%) translate(${x}px, ${y}px)`,

@@ -47,7 +47,7 @@ export function SimHeader() {
         {t('nav.flows')}
       </Link>
       <span className={head.slash}>/</span>
-      <h1 className={head.name} title={name}>
+      <h1 className={`${head.name} ${classes.flowName}`} title={name}>
         {name}
       </h1>
       <StatusPill

@@ -28,6 +28,9 @@ export function useSimWords() {
     const day = (at: number, from: number) => t('editor.sim.day', { day: dayNumber(at, from, format.zone) })
     /** «день 2 · 11:00» */
     const when = (at: number, from: number) => `${day(at, from)} · ${format.time(at)}`
+    /** The same, without the day where it is the day that is spoken of. */
+    const until = (at: number, now: number, from: number) =>
+      day(at, from) === day(now, from) ? format.time(at) : when(at, from)
     const title = (sim: Simulation, visit: Pick<Visit, 'run' | 'node' | 'own'>): string => {
       if (!visit.own) {
         const node = sim.runs[visit.run]?.names[visit.node]
@@ -51,10 +54,10 @@ export function useSimWords() {
       const way = step.port ? port(step.node, step.port) : ''
       switch (step.what) {
         case 'waits':
-          if (step.until) return t('editor.sim.until', { when: when(step.until, from) })
+          if (step.until) return t('editor.sim.until', { when: until(step.until, step.at, from) })
           return t('ui.run.what.waits').toLocaleLowerCase(format.locale)
         case 'held':
-          return t('editor.sim.held', { when: step.until ? when(step.until, from) : '' })
+          return t('editor.sim.held', { when: step.until ? until(step.until, step.at, from) : '' })
         case 'sent':
           return t('editor.sim.sent')
         case 'blocked':

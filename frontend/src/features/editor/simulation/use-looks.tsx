@@ -8,7 +8,7 @@ import classes from './simulation.module.css'
 import { useSim } from './state'
 import { entryAt, runShown, type Timeline, wayOf } from './timeline'
 
-const off: NodeLook = { tone: 'off', counters: null }
+const off: NodeLook = { tone: 'off' }
 const offEdge: EdgeLook = { tone: 'off' }
 
 /** How each step and arrow looks with the playhead where it is: passed, now, still to come, off the path. */

@@ -43,7 +43,7 @@ export function Variables({ line }: { sim: Simulation; line: Timeline }) {
             {shown.map((v) => (
               <tr key={v.path} data-changed={v.changed || undefined}>
                 <th scope="row" title={words.seen.name(v.path)}>
-                  {words.path(v.path)}
+                  {words.path(v.path).replaceAll('.', '.\u200b')}
                 </th>
                 <td data-kind={v.value === null || v.value === undefined ? 'empty' : typeof v.value}>
                   {words.seen.value(v.value)}

@@ -6,6 +6,7 @@ import { useFormat } from '@/ui/format/use-format'
 import { FlowView, type FlowViewHandle } from '../../canvas/flow-view'
 import type { EdgeLook, NodeLook } from '../../canvas/looks'
 import { edgeId } from '../../model/document'
+import { portsOf } from '../../model/kind'
 import { useEditor } from '../../store/context'
 import classes from '../simulation.module.css'
 import { AskPanel } from './ask-panel'
@@ -57,6 +58,7 @@ export function EverybodyTab() {
         ),
       })
     }
+    const single = new Set(doc.nodes.filter((n) => portsOf(n, kinds.get(n.kind)).length < 2).map((n) => n.id))
     for (const e of doc.edges) {
       const count = p.ports[e[0]]?.[e[1]] ?? 0
       const from = p.nodes[e[0]]?.entered ?? 0
@@ -66,12 +68,15 @@ export function EverybodyTab() {
           ? { tone: 'off' }
           : {
               tone: 'figures',
-              label: `${format.number(count)} · ${format.number(from > 0 ? Math.round((100 * count) / from) : 0)}\u00a0%`,
+              // One way on says nothing that the cards do not say.
+              label: single.has(e[0])
+                ? undefined
+                : `${format.number(count)} · ${format.number(from > 0 ? Math.round((100 * count) / from) : 0)}\u00a0%`,
             },
       )
     }
     return { nodes, edges }
-  }, [p, doc, t, format])
+  }, [p, doc, kinds, t, format])
 
   const problems = all.error !== null && asFault(all.error).code === 'flow_problems'
   return (

@@ -177,6 +177,7 @@ function OneStep({ population: p, node, onBack }: { population: Population; node
 }
 
 function Reasons({ title, of }: { title: string; of: Record<string, number> }) {
+  const { t, i18n } = useTranslation()
   const format = useFormat()
   const reason = useReasonText()
   const rows = Object.entries(of).sort((a, b) => b[1] - a[1])
@@ -187,7 +188,8 @@ function Reasons({ title, of }: { title: string; of: Record<string, number> }) {
       <ul className={own.list}>
         {rows.map(([code, count]) => (
           <li key={code} className={own.row}>
-            <span>{reason({ code })}</span>
+            {/* Of many people a rule is named without the particulars of one. */}
+            <span>{i18n.exists(`editor.sim.rule.${code}`) ? t(`editor.sim.rule.${code}`) : reason({ code })}</span>
             <b>{format.number(count)}</b>
           </li>
         ))}
