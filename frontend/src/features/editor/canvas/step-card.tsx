@@ -102,6 +102,7 @@ export function StepCard(props: Props) {
             isConnectableEnd={false}
             className={ring ? classes.ring : classes.port}
             data-tone={!props.taken || props.taken.includes(port) ? portTone(port, Boolean(kind?.ports_of)) : undefined}
+            data-arm={Boolean(kind?.ports_of) || undefined}
             data-taken={props.taken?.includes(port) || undefined}
             data-port={port}
             title={ring ? undefined : words.port(node, kind, port)}

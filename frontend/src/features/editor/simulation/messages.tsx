@@ -86,8 +86,8 @@ function Bubble({ message: m, later }: { message: SimulatedMessage; later: boole
         <Icon size={13} stroke={1.8} aria-hidden="true" />
         <span>{t(`channel.name.${m.channel}`, { defaultValue: m.channel })}</span>
         <time>{words.format.time(m.at)}</time>
-        {later && <span>· {t(m.state === 'blocked' ? 'editor.sim.will_be_blocked' : 'editor.sim.not_yet')}</span>}
-        {!later && m.state !== 'sent' && <span className={classes.bad}>· {t(`editor.sim.message.${m.state}`)}</span>}
+        {later && <span>{t(m.state === 'blocked' ? 'editor.sim.will_be_blocked' : 'editor.sim.not_yet')}</span>}
+        {!later && m.state !== 'sent' && <span className={classes.bad}>{t(`editor.sim.message.${m.state}`)}</span>}
       </footer>
       {m.reason && <p className={classes.badReason}>{words.reason({ code: m.reason, args: m.args })}</p>}
     </article>

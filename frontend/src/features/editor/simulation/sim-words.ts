@@ -67,7 +67,7 @@ export function useSimWords() {
         case 'started':
           return ''
         case 'passed':
-          return way.toLocaleLowerCase(format.locale)
+          return way.charAt(0).toLocaleLowerCase(format.locale) + way.slice(1)
         default:
           return t(`ui.run.what.${step.what}`, { defaultValue: step.what }).toLocaleLowerCase(format.locale)
       }
