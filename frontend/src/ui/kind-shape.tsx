@@ -5,8 +5,8 @@ export type Category = 'event' | 'condition' | 'action' | 'wait'
 
 const tokens: Record<Category, string> = { event: 'ev', condition: 'co', action: 'ac', wait: 'wa' }
 
-// Silhouettes on a 28 × 28 grid, half a pixel inside for the border.
-const outlines: Record<Category, ReactNode> = {
+/** Silhouettes on a 28 × 28 grid, half a pixel inside for the border. */
+export const outlines: Record<Category, ReactNode> = {
   event: <circle cx="14" cy="14" r="13.5" />,
   condition: <rect x="4.3" y="4.3" width="19.4" height="19.4" rx="4.5" transform="rotate(45 14 14)" />,
   action: <rect x="0.5" y="0.5" width="27" height="27" rx="8" />,
