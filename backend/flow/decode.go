@@ -237,7 +237,11 @@ func tidyRaw(v json.RawMessage) json.RawMessage {
 }
 
 // checkNesting refuses values nested so deep that reading them would cost more than any flow needs.
-func checkNesting(data []byte) error {
+func checkNesting(data []byte) error { return CheckNesting(data, maxNested) }
+
+// CheckNesting refuses JSON whose objects and lists stand more than limit deep in each other: fault.TooLarge. It reads the
+// text once and keeps nothing, so that it may be asked before anything is decoded.
+func CheckNesting(data []byte, limit int) error {
 	depth, inText := 0, false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
@@ -247,8 +251,8 @@ func checkNesting(data []byte) error {
 			inText = !inText
 		case inText:
 		case c == '{' || c == '[':
-			if depth++; depth > maxNested {
-				return fault.New(fault.TooLarge, fault.Args{"what": "nesting", "limit": maxNested})
+			if depth++; depth > limit {
+				return fault.New(fault.TooLarge, fault.Args{"what": "nesting", "limit": limit})
 			}
 		case c == '}' || c == ']':
 			depth--

@@ -1,16 +1,19 @@
-// Package interchange takes flows out of a workspace as .voronka.json files and back in. A file from outside is told
-// apart before anything is written: not JSON, another program's, a newer version's, with kinds of steps or references that
-// are not here. It may import flow and library.
+// Package interchange takes flows out of a workspace as .voronka.json files and back in, with what they depend on. A file
+// from outside is told apart before anything is written: not JSON, another program's, a newer version's, with kinds of steps
+// or references that are not here. It may import flow, library, file and crm's fields.
 package interchange
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
+	"voronka/backend/crm"
 	"voronka/backend/fault"
 	"voronka/backend/flow"
 	"voronka/backend/library"
@@ -26,18 +29,14 @@ const (
 // Suffix is how an exported file's name ends.
 const Suffix = ".voronka.json"
 
-// Export returns a flow's draft as a file and the name that it should have. In a file, what the flow refers to goes by names.
-func Export(q store.Querier, lib *library.Library, f library.Flow) (name string, data []byte, err error) {
-	doc, err := flow.Decode(f.Draft)
+// Export returns flows with what they depend on as one file, and the name that it should have: that of the first.
+func (s Source) Export(ctx context.Context, uids ...string) (name string, data []byte, err error) {
+	b, err := s.Collect(ctx, uids...)
 	if err != nil {
 		return "", nil, err
 	}
-	ws, err := lib.Workspace(q)
-	if err != nil {
-		return "", nil, err
-	}
-	data, err = flow.Marshal(Portable(doc, lib.Catalogue, ws))
-	return FileName(f.Name), data, err
+	data, err = b.Write()
+	return FileName(b.Main.Name), data, err
 }
 
 // FileName makes a flow's name into a file's name that every system takes.
@@ -60,45 +59,125 @@ func FileName(name string) string {
 
 // File is a file that was read: what importing it would mean.
 type File struct {
-	Document *flow.Document
-	Exists   string // uid of the flow that has this id and is not deleted; "": none
+	Bundle   *Bundle
+	Exists   string // uid of the flow that has the first one's id and is not deleted; "": none
 	Name     string // of that flow
-	Missing  []Missing
-	Unknown  []string // kinds of steps that this program does not have, each once
+	Taken    bool   // another flow has the first one's name: it will get a number
+	Fields   []FieldPlan
+	Flows    []FlowPlan // beside the first
+	Files    []FilePlan
+	Secrets  []string  // that the flows use; their values are never in a file
+	Missing  []Missing // that the file does not bring either
+	Unknown  []string  // kinds of steps that this program does not have, each once
 	Problems []flow.Problem
 }
 
-// Open reads a file up to the limits of package flow and compares it with the workspace. It writes nothing.
-func Open(ctx context.Context, lib *library.Library, r io.Reader) (*File, error) {
-	data, err := io.ReadAll(io.LimitReader(r, flow.MaxSize+1))
+// Document is the first flow.
+func (f *File) Document() *flow.Document { return f.Bundle.Main }
+
+// Open reads a file up to the limits of a bundle and compares it with the workspace. It writes nothing: problems are those
+// that an import by the defaults would have, found by importing in a transaction that is rolled back.
+func (s Source) Open(ctx context.Context, r io.Reader) (*File, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxBundle+1))
 	if err != nil {
 		return nil, err
 	}
-	doc, err := Read(data)
+	b, err := ReadBundle(data)
 	if err != nil {
 		return nil, err
 	}
-	f := &File{Document: doc, Unknown: unknown(doc, lib.Catalogue)}
-	err = lib.DB.Read(ctx, func(q *store.ReadTx) error {
-		if doc.ID != "" {
-			known, err := lib.Get(q, doc.ID)
-			switch {
-			case err == nil && !known.Deleted:
-				f.Exists, f.Name = known.UID, known.Name
-			case err != nil && !fault.Has(err, fault.NotFound):
-				return err
+	return s.Plan(ctx, b)
+}
+
+// Plan compares a bundle with the workspace; see Open.
+func (s Source) Plan(ctx context.Context, b *Bundle) (*File, error) {
+	lib := s.Library
+	f := &File{Bundle: b, Unknown: []string{}, Missing: []Missing{}, Secrets: b.Secrets}
+	for _, doc := range b.All() {
+		for _, kind := range unknown(doc, lib.Catalogue) {
+			if !slices.Contains(f.Unknown, kind) {
+				f.Unknown = append(f.Unknown, kind)
 			}
 		}
-		ws, err := lib.Workspace(q)
+	}
+	err := lib.DB.Read(ctx, func(q *store.ReadTx) error { return s.compare(q, f) })
+	if err != nil {
+		return nil, err
+	}
+	err = lib.DB.Write(ctx, func(tx *store.Tx) error {
+		done, err := s.apply(tx, b, Choices{}, nil)
 		if err != nil {
 			return err
 		}
-		f.Document = Local(doc, lib.Catalogue, ws)
-		f.Missing = missing(f.Document, lib.Catalogue, ws)
-		_, f.Problems, err = lib.Check(q, f.Document)
-		return err
+		if f.Problems, err = s.problems(tx, done); err != nil {
+			return err
+		}
+		return errOnlyLooked
 	})
-	return f, err
+	if err != nil && !errors.Is(err, errOnlyLooked) {
+		return nil, err
+	}
+	return f, nil
+}
+
+var errOnlyLooked = errors.New("nothing is to be written")
+
+// problems compiles the first flow as it would be here.
+func (s Source) problems(tx *store.Tx, done Done) ([]flow.Problem, error) {
+	doc, err := flow.Decode(done.Flow.Draft)
+	if err != nil {
+		return nil, err
+	}
+	_, found, err := s.Library.Check(tx, doc)
+	return found, err
+}
+
+func (s Source) compare(q store.Querier, f *File) error {
+	lib, b := s.Library, f.Bundle
+	if b.Main.ID != "" {
+		known, err := lib.Get(q, b.Main.ID)
+		switch {
+		case err == nil && !known.Deleted:
+			f.Exists, f.Name = known.UID, known.Name
+		case err != nil && !fault.Has(err, fault.NotFound):
+			return err
+		}
+	}
+	free, err := library.FreeName(q, b.Main.Name)
+	if err != nil {
+		return err
+	}
+	f.Taken = free != b.Main.Name && b.Main.Name != ""
+	ws, err := lib.Workspace(q)
+	if err != nil {
+		return err
+	}
+	here, err := crm.Fields(q)
+	if err != nil {
+		return err
+	}
+	brought := map[string]bool{}
+	for _, fd := range b.Fields {
+		brought["field:"+pathOf(fd)], brought["field:"+ruPath(fd)] = true, true
+	}
+	for _, doc := range b.All() {
+		brought["flow:"+doc.ID], brought["flow:"+doc.Name] = true, true
+	}
+	seen := map[string]bool{}
+	for _, doc := range b.All() {
+		for _, m := range missing(Local(doc, lib.Catalogue, ws), lib.Catalogue, ws) {
+			if !brought[m.Key()] && !seen[m.Key()] {
+				seen[m.Key()] = true
+				f.Missing = append(f.Missing, m)
+			}
+		}
+	}
+	f.Fields = planFields(b.Fields, here)
+	if f.Flows, err = planFlows(q, lib, b); err != nil {
+		return err
+	}
+	f.Files, err = planFiles(q, b.Files)
+	return err
 }
 
 // Read reads a document from a file's bytes: EmptyFile, NotJSON, or what flow.Decode says is wrong with it.
@@ -124,29 +203,6 @@ func Read(data []byte) (*flow.Document, error) {
 		return nil, fault.Wrap(broken, NotJSON, fault.Args{"at": at})
 	}
 	return nil, err
-}
-
-// Import writes an opened file: in the place of the draft of the flow with the same id when replace is set, else as a new
-// flow, whose name gets a number where it is taken. mapping says what missing references become: «tag:vip» → «постоянный»,
-// «hook:Касса» → the name or the id of a webhook that is here.
-func Import(ctx context.Context, lib *library.Library, f *File, replace bool, mapping map[string]string) (library.Flow, error) {
-	doc, err := Map(f.Document, lib.Catalogue, mapping)
-	if err != nil {
-		return library.Flow{}, err
-	}
-	if err := lib.DB.Read(ctx, func(q *store.ReadTx) error {
-		ws, err := lib.Workspace(q)
-		if err == nil {
-			doc = Local(doc, lib.Catalogue, ws)
-		}
-		return err
-	}); err != nil {
-		return library.Flow{}, err
-	}
-	if replace && f.Exists != "" {
-		return lib.Replace(ctx, f.Exists, doc)
-	}
-	return lib.Add(ctx, doc)
 }
 
 func unknown(doc *flow.Document, cat flow.Catalogue) []string {

@@ -47,9 +47,15 @@ const sample = `{ "schema": "voronka.flow/1", "id": "01JSAMPLE", "name": "Воз
 
 func open(t *testing.T, lib *library.Library, text string) *interchange.File {
 	t.Helper()
-	f, err := interchange.Open(t.Context(), lib, strings.NewReader(text))
+	f, err := interchange.Source{Library: lib}.Open(t.Context(), strings.NewReader(text))
 	require.NoError(t, err)
 	return f
+}
+
+func imported(t *testing.T, lib *library.Library, f *interchange.File, c interchange.Choices) (library.Flow, error) {
+	t.Helper()
+	done, err := interchange.Source{Library: lib}.Import(t.Context(), f, c)
+	return done.Flow, err
 }
 
 func TestWhatIsNotOursIsToldApart(t *testing.T) {
@@ -75,10 +81,10 @@ func TestWhatIsNotOursIsToldApart(t *testing.T) {
 		{"too many nodes", many, fault.TooLarge},
 		{"too large", strings.Repeat(" ", flow.MaxSize+1), fault.TooLarge},
 	} {
-		_, err := interchange.Open(t.Context(), lib, strings.NewReader(c.text))
+		_, err := interchange.Source{Library: lib}.Open(t.Context(), strings.NewReader(c.text))
 		require.Equal(t, c.code, fault.CodeOf(err), "%s: %v", c.name, err)
 	}
-	_, err := interchange.Open(t.Context(), lib, strings.NewReader(deep))
+	_, err := interchange.Source{Library: lib}.Open(t.Context(), strings.NewReader(deep))
 	require.Error(t, err)
 	require.NotEqual(t, fault.Internal, fault.CodeOf(err))
 }
@@ -117,8 +123,8 @@ func TestImportMapsReplacesAndNumbers(t *testing.T) {
 	t.Parallel()
 	lib := setup(t)
 	f := open(t, lib, sample)
-	first, err := interchange.Import(t.Context(), lib, f, false, map[string]string{
-		"tag:vip": "постоянный", "field:customer.fields.stylist": "customer.fields.master"})
+	first, err := imported(t, lib, f, interchange.Choices{Map: map[string]string{
+		"tag:vip": "постоянный", "field:customer.fields.stylist": "customer.fields.master"}})
 	require.NoError(t, err)
 	require.Equal(t, "01JSAMPLE", first.UID, "a free id is kept")
 	require.Equal(t, library.Draft, first.State)
@@ -132,12 +138,12 @@ func TestImportMapsReplacesAndNumbers(t *testing.T) {
 	again := open(t, lib, sample)
 	require.Equal(t, "01JSAMPLE", again.Exists)
 	require.Equal(t, "Возврат: скидка", again.Name)
-	second, err := interchange.Import(t.Context(), lib, again, false, nil)
+	second, err := imported(t, lib, again, interchange.Choices{})
 	require.NoError(t, err)
 	require.NotEqual(t, first.UID, second.UID)
 	require.Equal(t, "Возврат: скидка (2)", second.Name)
 
-	replaced, err := interchange.Import(t.Context(), lib, again, true, nil)
+	replaced, err := imported(t, lib, again, interchange.Choices{Replace: true})
 	require.NoError(t, err)
 	require.Equal(t, first.UID, replaced.UID)
 	require.Equal(t, first.Rev+1, replaced.Rev)
@@ -147,17 +153,22 @@ func TestImportMapsReplacesAndNumbers(t *testing.T) {
 func TestWhatIsExportedComesBackTheSame(t *testing.T) {
 	t.Parallel()
 	lib := setup(t)
-	made, err := interchange.Import(t.Context(), lib, open(t, lib, sample), false, nil)
+	made, err := imported(t, lib, open(t, lib, sample), interchange.Choices{})
 	require.NoError(t, err)
 	name, data := exported(t, lib, made)
 	require.NoError(t, err)
 	require.Equal(t, "Возврат_ скидка.voronka.json", name)
-	require.Equal(t, string(made.Draft), string(data))
+	flowItself, _, brings := strings.Cut(string(data), ",\n  \"bundle\": {")
+	require.True(t, brings, "the flow reads a custom field, which comes with it")
+	require.Equal(t, strings.TrimSuffix(string(made.Draft), "\n}\n"), flowItself, "what it brings stands after it and changes no line of it")
 
 	other := setup(t)
-	back, err := interchange.Import(t.Context(), other, open(t, other, string(data)), false, nil)
+	back, err := imported(t, other, open(t, other, string(data)), interchange.Choices{})
 	require.NoError(t, err)
-	require.Equal(t, string(data), string(back.Draft))
+	require.Equal(t, string(made.Draft), string(back.Draft))
+	_, again, err := interchange.Source{Library: other}.Export(t.Context(), back.UID)
+	require.NoError(t, err)
+	require.Equal(t, string(data), string(again))
 }
 
 func TestFileNamesAreTakenByEverySystem(t *testing.T) {

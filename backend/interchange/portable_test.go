@@ -3,6 +3,7 @@ package interchange_test
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,10 +62,8 @@ func place(t *testing.T, letter string, hooks map[string]string) *library.Librar
 
 func exported(t *testing.T, lib *library.Library, f library.Flow) (name string, data []byte) {
 	t.Helper()
-	require.NoError(t, lib.DB.Read(t.Context(), func(q *store.ReadTx) (err error) {
-		name, data, err = interchange.Export(q, lib, f)
-		return err
-	}))
+	name, data, err := interchange.Source{Library: lib}.Export(t.Context(), f.UID)
+	require.NoError(t, err)
 	return name, data
 }
 
@@ -114,7 +113,8 @@ func TestAFileNamesFlowsAndWebhooksByTheirNames(t *testing.T) {
 	_, file := exported(t, here, made)
 	require.Contains(t, string(file), `"hook": "Касса"`)
 	require.Contains(t, string(file), `"flow": "Прогрев"`)
-	require.NotContains(t, string(file), child.UID)
+	itself, _, _ := strings.Cut(string(file), `"bundle"`)
+	require.NotContains(t, itself, child.UID, "only the flow that comes with it has its own id")
 
 	t.Run("where everything is", func(t *testing.T) {
 		there := place(t, "B", map[string]string{"BH": "Касса"})
@@ -122,7 +122,7 @@ func TestAFileNamesFlowsAndWebhooksByTheirNames(t *testing.T) {
 		require.NoError(t, err)
 		f := open(t, there, string(file))
 		require.Empty(t, f.Missing)
-		got, err := interchange.Import(t.Context(), there, f, false, nil)
+		got, err := imported(t, there, f, interchange.Choices{})
 		require.NoError(t, err)
 		require.Equal(t, []string{"BH", other.UID, got.UID}, refs(t, got))
 		copied, err := there.Duplicate(t.Context(), got.UID)
@@ -132,16 +132,28 @@ func TestAFileNamesFlowsAndWebhooksByTheirNames(t *testing.T) {
 	})
 	t.Run("where nothing is, and a person says what is meant", func(t *testing.T) {
 		there := place(t, "C", map[string]string{"CH": "Терминал"})
-		f := open(t, there, string(file))
+		brings, err := interchange.ReadBundle(file)
+		require.NoError(t, err)
+		alone, err := (&interchange.Bundle{Main: brings.Main}).Write() // the flow without the one that it starts
+		require.NoError(t, err)
+		f := open(t, there, string(alone))
 		require.Equal(t, []interchange.Missing{{What: "hook", Name: "Касса", Node: "h"}, {What: "flow", Name: "Прогрев", Node: "a"}}, f.Missing)
-		got, err := interchange.Import(t.Context(), there, f, false, map[string]string{"hook:Касса": "Терминал"})
+		got, err := imported(t, there, f, interchange.Choices{Map: map[string]string{"hook:Касса": "Терминал"}})
 		require.NoError(t, err)
 		require.Equal(t, []string{"CH", "Прогрев", got.UID}, refs(t, got), "what is still missing keeps its name")
+	})
+	t.Run("where nothing is, and the file brings the other flow", func(t *testing.T) {
+		there := place(t, "D", nil)
+		f := open(t, there, string(file))
+		require.Equal(t, []interchange.Missing{{What: "hook", Name: "Касса", Node: "h"}}, f.Missing)
+		got, err := imported(t, there, f, interchange.Choices{})
+		require.NoError(t, err)
+		require.Equal(t, []string{"Касса", child.UID, got.UID}, refs(t, got))
 	})
 	t.Run("back home", func(t *testing.T) {
 		f := open(t, here, string(file))
 		require.Empty(t, f.Missing)
-		again, err := interchange.Import(t.Context(), here, f, false, nil)
+		again, err := imported(t, here, f, interchange.Choices{})
 		require.NoError(t, err)
 		require.NotEqual(t, made.UID, again.UID, "its id is taken")
 		require.Equal(t, []string{"AH", child.UID, again.UID}, refs(t, again))

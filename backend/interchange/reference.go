@@ -111,6 +111,7 @@ func Map(doc *flow.Document, cat flow.Catalogue, mapping map[string]string) (*fl
 	if to, ok := mapping["segment:"+doc.Attach.Segment]; ok {
 		copied.Attach.Segment = to
 	}
+	mapSettings(&copied.Settings, mapping)
 	copied.Nodes = append([]flow.Node(nil), doc.Nodes...)
 	for i := range copied.Nodes {
 		n := &copied.Nodes[i]
@@ -132,6 +133,32 @@ func Map(doc *flow.Document, cat flow.Catalogue, mapping map[string]string) (*fl
 		}
 	}
 	return &copied, nil
+}
+
+// mapSettings renames fields in the conditions of goals and exits.
+func mapSettings(s *flow.Settings, mapping map[string]string) {
+	s.Goals = slices.Clone(s.Goals)
+	for i := range s.Goals {
+		s.Goals[i].Where = mapPaths(s.Goals[i].Where, mapping)
+	}
+	s.Exits = slices.Clone(s.Exits)
+	for i := range s.Exits {
+		x := &s.Exits[i]
+		x.Where = mapPaths(x.Where, mapping)
+		if x.When != nil {
+			when := mapPaths(*x.When, mapping)
+			x.When = &when
+		}
+	}
+}
+
+func mapPaths(text string, mapping map[string]string) string {
+	return custom.ReplaceAllStringFunc(text, func(path string) string {
+		if to, ok := mapping["field:"+path]; ok {
+			return to
+		}
+		return path
+	})
 }
 
 // whole are the parameters whose value is one name.
@@ -156,14 +183,9 @@ func mapParam(t flow.ParamType, raw json.RawMessage, subject string, mapping map
 	}
 	changed := false
 	mapped := walk(value, func(s string) string {
-		return custom.ReplaceAllStringFunc(s, func(path string) string {
-			to, ok := mapping["field:"+path]
-			if !ok {
-				return path
-			}
-			changed = true
-			return to
-		})
+		renamed := mapPaths(s, mapping)
+		changed = changed || renamed != s
+		return renamed
 	})
 	if !changed {
 		return raw, nil

@@ -12,33 +12,37 @@ import (
 // never overwritten. It returns the new revision and whether the draft now differs from the published version. A draft
 // with problems is kept like any other.
 func (l *Library) SaveDraft(ctx context.Context, uid string, rev int64, doc *flow.Document) (f Flow, err error) {
+	err = l.DB.Write(ctx, func(tx *store.Tx) error {
+		f, err = l.saveDraft(tx, uid, rev, doc)
+		return err
+	})
+	return f, err
+}
+
+func (l *Library) saveDraft(tx *store.Tx, uid string, rev int64, doc *flow.Document) (Flow, error) {
 	copied := *doc
 	copied.ID = uid
 	text, err := flow.Marshal(&copied)
 	if err != nil {
 		return Flow{}, err
 	}
-	err = l.DB.Write(ctx, func(tx *store.Tx) error {
-		res, err := tx.Exec(`UPDATE flow SET draft = ?, name = ?, draft_rev = draft_rev + 1, changed_at = ?
-			WHERE uid = ? AND draft_rev = ? AND deleted_at IS NULL`, string(text), copied.Name, tx.Now(), uid, rev)
-		if err != nil {
-			return err
+	res, err := tx.Exec(`UPDATE flow SET draft = ?, name = ?, draft_rev = draft_rev + 1, changed_at = ?
+		WHERE uid = ? AND draft_rev = ? AND deleted_at IS NULL`, string(text), copied.Name, tx.Now(), uid, rev)
+	if err != nil {
+		return Flow{}, err
+	}
+	if res.Changed == 0 {
+		now, err := l.Get(tx, uid)
+		switch {
+		case err != nil:
+			return Flow{}, err
+		case now.Deleted:
+			return Flow{}, fault.Missing("flow", uid)
 		}
-		if res.Changed == 0 {
-			now, err := l.Get(tx, uid)
-			switch {
-			case err != nil:
-				return err
-			case now.Deleted:
-				return fault.Missing("flow", uid)
-			}
-			return fault.New(fault.Stale, fault.Args{"what": "flow", "rev": now.Rev})
-		}
-		tx.Touch("flows", "flow:"+uid)
-		f, err = l.Get(tx, uid)
-		return err
-	})
-	return f, err
+		return Flow{}, fault.New(fault.Stale, fault.Args{"what": "flow", "rev": now.Rev})
+	}
+	tx.Touch("flows", "flow:"+uid)
+	return l.Get(tx, uid)
 }
 
 // Duplicate makes a new flow of another's draft.
@@ -74,9 +78,11 @@ func (l *Library) Replace(ctx context.Context, uid string, doc *flow.Document) (
 
 // Delete puts a flow into the bin; a live one is paused with it.
 func (l *Library) Delete(ctx context.Context, uid string) error {
-	return l.change(ctx, uid, `UPDATE flow SET deleted_at = ?1, state = CASE state WHEN 'live' THEN 'paused' ELSE state END,
-		paused_at = CASE state WHEN 'live' THEN ?1 ELSE paused_at END WHERE uid = ?2 AND deleted_at IS NULL`)
+	return l.change(ctx, uid, toBin)
 }
+
+const toBin = `UPDATE flow SET deleted_at = ?1, state = CASE state WHEN 'live' THEN 'paused' ELSE state END,
+	paused_at = CASE state WHEN 'live' THEN ?1 ELSE paused_at END WHERE uid = ?2 AND deleted_at IS NULL`
 
 // Restore takes a flow out of the bin. It stays paused until it is resumed.
 func (l *Library) Restore(ctx context.Context, uid string) error {
@@ -96,17 +102,19 @@ func (l *Library) Resume(ctx context.Context, uid string) error {
 
 // change runs one statement whose arguments are the time and the uid.
 func (l *Library) change(ctx context.Context, uid, sql string) error {
-	return l.DB.Write(ctx, func(tx *store.Tx) error {
-		if _, err := l.Get(tx, uid); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(sql, tx.Now(), uid); err != nil {
-			return err
-		}
-		if err := l.changed(tx); err != nil {
-			return err
-		}
-		tx.Touch("flows", "flow:"+uid)
-		return nil
-	})
+	return l.DB.Write(ctx, func(tx *store.Tx) error { return l.changeIn(tx, uid, sql) })
+}
+
+func (l *Library) changeIn(tx *store.Tx, uid, sql string) error {
+	if _, err := l.Get(tx, uid); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(sql, tx.Now(), uid); err != nil {
+		return err
+	}
+	if err := l.changed(tx); err != nil {
+		return err
+	}
+	tx.Touch("flows", "flow:"+uid)
+	return nil
 }

@@ -48,7 +48,7 @@ var rooms = []room{
 	{"survey", []string{"policy", "flow", "crm"}}, // it goes by descriptors and knows no kind of node
 	{"engine", []string{"interp", "policy", "node", "library", "channel"}},
 	{"sandbox", []string{"fault", "clock"}},
-	{"interchange", []string{"library", "node"}},
+	{"interchange", []string{"library", "node", "file"}},
 	{"demo", []string{"library", "node", "interchange", "engine"}}, // it lives the demo company's past through
 	{"frontend", nil},
 	{"app", []string{"engine", "survey", "request", "gateway", "simulate", "interchange", "demo", "sandbox", "file", "locales", "frontend"}},
