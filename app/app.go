@@ -154,7 +154,7 @@ func Open(ctx context.Context, opts Options) (a *App, err error) {
 	a.dispatcher = NewDispatcher(a.log, map[string]any{
 		"System": &System{a}, "Customers": &Customers{a}, "Imports": &Imports{a}, "Jobs": &Jobs{a}, "Flows": &Flows{a},
 		"Messages": &Messages{a}, "Channels": &Channels{a}, "Calendar": &Calendar{a}, "Contact": &Contact{a}, "Dialogs": &Dialogs{a}, "Outside": &Outside{a},
-		"Attachments": &Attachments{a},
+		"Attachments": &Attachments{a}, "Templates": &Templates{a},
 	})
 	return a, nil
 }

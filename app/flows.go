@@ -167,14 +167,19 @@ func (s *Flows) check(q store.Querier, doc *flow.Document) (Checked, error) {
 	if err != nil {
 		return Checked{}, err
 	}
-	checked := Checked{Problems: problems, Summaries: map[string]Summary{}}
+	return Checked{Problems: problems, Summaries: s.summaries(q, doc)}, nil
+}
+
+// summaries is what the cards of a document say.
+func (s *Flows) summaries(q store.Querier, doc *flow.Document) map[string]Summary {
+	out := map[string]Summary{}
 	for i := range doc.Nodes {
 		if sum := s.app.kinds.Summary(&doc.Nodes[i]); sum.Code != "" {
 			s.nameFlow(q, sum.Args)
-			checked.Summaries[doc.Nodes[i].ID] = Summary{Code: sum.Code, Args: sum.Args}
+			out[doc.Nodes[i].ID] = Summary{Code: sum.Code, Args: sum.Args}
 		}
 	}
-	return checked, nil
+	return out
 }
 
 // row is a flow with its totals. Starts are counted at the event nodes, whose totals are kept, not by counting runs.

@@ -231,29 +231,3 @@ type CheckedText struct {
 	Russian   string         `json:"russian"`   // with Russian names, to be shown
 	Value     any            `json:"value"`     // for the customer
 }
-
-// FlowFile is a flow's file and what importing it would mean.
-type FlowFile struct {
-	File     FileRef        `json:"file"`
-	Name     string         `json:"name"`
-	Schema   string         `json:"schema"`
-	Nodes    int64          `json:"nodes"`
-	Exists   string         `json:"exists"`  // id of the flow that has this id already
-	Missing  []MissingRef   `json:"missing"` // what it refers to and is not here
-	Unknown  []string       `json:"unknown"` // kinds of a newer program
-	Problems []flow.Problem `json:"problems"`
-}
-
-// MissingRef is a thing that a file names and that is not here.
-type MissingRef struct {
-	What string `json:"what"`
-	Name string `json:"name"`
-	Node string `json:"node"`
-}
-
-// ImportFlow says how to import a flow's file.
-type ImportFlow struct {
-	File    FileRef           `json:"file"`
-	Replace bool              `json:"replace"` // the draft of the flow with the same id; else a new flow
-	Map     map[string]string `json:"map"`     // "tag:vip" → another name
-}

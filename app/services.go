@@ -41,6 +41,7 @@ func ServiceTypes() []ServiceType {
 		{"Contact", reflect.TypeFor[*Contact]()},
 		{"Dialogs", reflect.TypeFor[*Dialogs]()},
 		{"Outside", reflect.TypeFor[*Outside]()},
+		{"Templates", reflect.TypeFor[*Templates]()},
 		{"Attachments", reflect.TypeFor[*Attachments]()},
 	}
 }

@@ -17,6 +17,8 @@ export const keys = {
   fields: ['fields'] as const,
   facts: ['fields', 'facts'] as const,
   flows: ['flows'] as const,
+  templates: (language: string) => ['templates', language] as const,
+  templateFacts: ['fields', 'facts', 'templates'] as const,
   flow: (id: string) => ['flow', id] as const,
   flowStats: (id: string) => ['flow', id, 'stats'] as const,
   flowFigures: (id: string, days: number | null) => ['flow', id, 'figures', days] as const,

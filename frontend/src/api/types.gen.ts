@@ -109,6 +109,41 @@ export interface BacklogNode {
   last: number;
 }
 
+/** BundledField is a custom field that comes with a flow. */
+export interface BundledField {
+  path: string;
+  name: string;
+  type: string;
+  options: string[];
+  /** new, same, type (the key is another type's), name (another field is called so) */
+  state: string;
+  /** name of the field that is here */
+  other: string;
+  other_type: string;
+  /** fields of the same type that could be used instead */
+  fits: FieldName[];
+  /** same: values of the list that the field here would get */
+  adds: string[];
+}
+
+/** BundledFile is an attached file that comes with the flow. */
+export interface BundledFile {
+  name: string;
+  size: number;
+  /** here already */
+  known: boolean;
+}
+
+/** BundledFlow is a further flow that comes with the first. */
+export interface BundledFlow {
+  id: string;
+  name: string;
+  nodes: number;
+  /** name of the flow that has this id here, "" */
+  exists: string;
+  taken: boolean;
+}
+
 /** ByID names one record. */
 export interface ByID {
   id: string;
@@ -541,11 +576,25 @@ export interface Field {
   options: string[];
 }
 
+/** FieldChoice is what becomes of a field that comes with a flow. */
+export interface FieldChoice {
+  /** the path of a field that is here; "": it is added … */
+  use: string;
+  /** … under this name, "" */
+  name: string;
+}
+
 /** Field is what is wrong with one field of the input. */
 export interface FieldFault {
   field: string;
   code: FaultCode;
   args?: Record<string, unknown>;
+}
+
+/** FieldName is a custom field and its path. */
+export interface FieldName {
+  path: string;
+  name: string;
 }
 
 /** FiguresQuery asks what happened in a flow in the last so many days, today among them. */
@@ -598,11 +647,24 @@ export interface FlowFile {
   nodes: number;
   /** id of the flow that has this id already */
   exists: string;
-  /** what it refers to and is not here */
+  exists_name: string;
+  /** another flow has its name: it will get a number */
+  taken: boolean;
+  /** what it refers to and neither is here nor comes with it */
   missing: MissingRef[];
   /** kinds of a newer program */
   unknown: string[];
+  /** that it would have here */
   problems: Problem[];
+  document: unknown;
+  summaries: Record<string, Summary>;
+  /** that come with it */
+  fields: BundledField[];
+  flows: BundledFlow[];
+  files: BundledFile[];
+  /** that it names; their values are never in a file */
+  secrets: string[];
+  template?: TemplateWords;
 }
 
 /** FlowForecast is what it would start in one flow. */
@@ -621,6 +683,11 @@ export interface FlowFull extends FlowRow {
   checked: Checked;
   /** parts that could not be read: the flow may only be looked at */
   skipped: Skipped[];
+}
+
+/** FlowIDs names flows. */
+export interface FlowIDs {
+  ids: string[];
 }
 
 /** FlowRow is a flow as the list shows it. */
@@ -930,13 +997,21 @@ export interface ImportDraft {
   before: string;
 }
 
-/** ImportFlow says how to import a flow's file. */
+/** ImportFlow says how to import a flow's file. What is not chosen goes by the defaults: fields that are here are used, others added; further flows that are here are used. */
 export interface ImportFlow {
   file: FileRef;
   /** the draft of the flow with the same id; else a new flow */
   replace: boolean;
+  /** an empty flow to be filled, "" */
+  into: string;
+  /** of the first flow; "": its own */
+  name: string;
   /** "tag:vip" → another name */
   map: Record<string, string>;
+  /** by path */
+  fields: Record<string, FieldChoice>;
+  /** id → use, new, replace */
+  flows: Record<string, string>;
 }
 
 /** ImportPlan is how a table is to be imported. */
@@ -991,6 +1066,21 @@ export interface ImportTarget {
   /** a custom field's own name; else words «import.target.<id>» */
   label: string;
   type: string;
+}
+
+/** ImportedFlow is a flow that was imported. */
+export interface ImportedFlow extends FlowFull {
+  /** by which it can be undone */
+  import: string;
+  /** that were added or replaced */
+  flows: number;
+  /** that were added */
+  fields: number;
+}
+
+/** InLanguage asks for texts in a language: ru, en. */
+export interface InLanguage {
+  language: string;
 }
 
 /** Info is the program and the workspace. */
@@ -1660,6 +1750,13 @@ export interface SaveSecret {
   value: string;
 }
 
+/** SaveTemplate keeps a flow as a template of the workspace. */
+export interface SaveTemplate {
+  flow: string;
+  name: string;
+  about: string;
+}
+
 /** SaveView keeps one value of how the page was left. */
 export interface SaveView {
   key: string;
@@ -1960,6 +2057,50 @@ export interface TagCount {
   count: number;
 }
 
+/** TemplateCard is a template as the gallery shows it. */
+export interface TemplateCard {
+  id: string;
+  /** saved by people of this workspace */
+  own: boolean;
+  title: string;
+  about: string;
+  /** for whom it is; "" of one's own */
+  whom: string;
+  /** start, sales, return, care, team */
+  groups: string[];
+  /** what else finds it */
+  words: string[];
+  steps: number;
+  /** custom fields that using it adds */
+  fields: TemplateNeed[];
+  /** names of further flows that come with it */
+  flows: string[];
+  files: number;
+  secrets: string[];
+  document: unknown;
+  summaries: Record<string, Summary>;
+  /** of one's own */
+  changed: number;
+  /** the code of what keeps one's own from being read, "" */
+  broken: string;
+}
+
+/** TemplateNeed is a custom field that a template reads or writes. */
+export interface TemplateNeed {
+  path: string;
+  name: string;
+  type: string;
+  /** there is one of this type already */
+  here: boolean;
+}
+
+/** TemplateWords renames a template of the workspace. */
+export interface TemplateWords {
+  id: string;
+  name: string;
+  about: string;
+}
+
 /** TestResult is how far trying them out came. */
 export interface TestResult {
   ok: boolean;
@@ -2067,6 +2208,17 @@ export interface UncertainRequest {
   host: string;
   /** UTC ms */
   at: number;
+}
+
+/** UseTemplate makes a flow of a template. */
+export interface UseTemplate {
+  id: string;
+  own: boolean;
+  language: string;
+  /** "": the template's */
+  name: string;
+  /** an empty flow to be filled; "": a new one */
+  into: string;
 }
 
 /** Kind is the basic type of a value. */
@@ -2210,8 +2362,10 @@ export interface Services {
     Duplicate(input: ByID): Promise<FlowFull>;
     /** Experiment returns the figures of a split of the published version: people and successes of each arm, how they compare, and the winner where one has been found. */
     Experiment(input: NodeRef): Promise<Experiment>;
-    /** Export writes a flow's draft as a file, to be saved by Dialogs.Save or fetched under /files. */
+    /** Export writes a flow's draft with what it depends on as a file, to be saved by Dialogs.Save or fetched under /files. */
     Export(input: ByID): Promise<FileRef>;
+    /** ExportMany writes several flows as one file, whose first flow gives it its name. */
+    ExportMany(input: FlowIDs): Promise<FileRef>;
     /** Facts returns what expressions of a document can read, for completion. */
     Facts(input: CheckDocument): Promise<Fact[]>;
     /** Figures returns what happened at a flow's nodes in a period. It costs a line a day and exit, not a run. */
@@ -2222,8 +2376,8 @@ export interface Services {
     History(input: ByID): Promise<RunHistory>;
     /** Hold says who writes a flow's draft, this window where nobody else does. It writes nothing to the database. The topic «editing:<flow>» tells the other windows. */
     Hold(input: HoldFlow): Promise<Holding>;
-    /** Import makes a flow of a file, or replaces the draft of the flow that has its id. */
-    Import(input: ImportFlow): Promise<FlowFull>;
+    /** Import makes flows of a file with what they depend on, or replaces the draft of the flow that has the first one's id. */
+    Import(input: ImportFlow): Promise<ImportedFlow>;
     /** List returns the flows, the latest changed first. */
     List(): Promise<FlowRow[]>;
     /** OpenImport reads a flow's file and says what importing it would mean. It writes nothing. */
@@ -2268,6 +2422,8 @@ export interface Services {
     Survey(input: CheckDocument): Promise<Job>;
     /** SurveyPeople returns one page of the people of a finding, the earliest known first. */
     SurveyPeople(input: SurveyPeople): Promise<Page<SurveyPerson>>;
+    /** UndoImport takes an import back, as long as nothing was built on it. */
+    UndoImport(input: ByID): Promise<Count>;
     /** Version returns a version's document, to be looked at or put in the draft's place by an edit of the page. */
     Version(input: VersionOf): Promise<VersionDocument>;
     /** Versions lists a flow's published versions, the newest first, each with what it changed and what came of it. */
@@ -2359,6 +2515,24 @@ export interface Services {
     /** TryRequest shows the request that a step would make for a customer and, when asked to, sends it once, now, by hand: not through the flow, whose history knows nothing of it. The answer's text is shown as it came. */
     TryRequest(input: TryRequest): Promise<TriedRequest>;
   };
+  Templates: {
+    /** Delete puts a template of the workspace into the bin. */
+    Delete(input: ByID): Promise<Count>;
+    /** Export writes a template of the workspace as a file. */
+    Export(input: ByID): Promise<FileRef>;
+    /** Import adds a flow's file to the workspace's templates; nothing else of it is written. */
+    Import(input: FileRef): Promise<ByID>;
+    /** List returns the program's templates in a language, then the workspace's own, the latest changed first. */
+    List(input: InLanguage): Promise<TemplateCard[]>;
+    /** Rename changes the words of a template of the workspace. */
+    Rename(input: TemplateWords): Promise<Count>;
+    /** Restore takes a template of the workspace out of the bin. */
+    Restore(input: ByID): Promise<Count>;
+    /** Save keeps a flow's draft as a template, with what it depends on and without anything of people. */
+    Save(input: SaveTemplate): Promise<ByID>;
+    /** Use makes a draft of a template, with the custom fields that it needs and that are not here. */
+    Use(input: UseTemplate): Promise<ImportedFlow>;
+  };
   Attachments: {
     /** Add keeps a file that the person chose, dropped or uploaded. */
     Add(input: AddAttachment): Promise<Attachment>;
@@ -2377,12 +2551,13 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "Facts", "Figures", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StepFigures", "StopRuns", "Survey", "SurveyPeople", "Version", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "ExportMany", "Facts", "Figures", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StepFigures", "StopRuns", "Survey", "SurveyPeople", "UndoImport", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],
   Contact: ["Backlog", "Decide", "Dismiss", "Held", "Policy", "SavePolicy", "SendNow"],
   Dialogs: ["Open", "Save"],
   Outside: ["DeleteHook", "DeleteSecret", "Hooks", "RenewHook", "SaveGateway", "SaveHook", "SaveSecret", "SetPrivate", "Settings", "SettleRequests", "TryHook", "TryRequest"],
+  Templates: ["Delete", "Export", "Import", "List", "Rename", "Restore", "Save", "Use"],
   Attachments: ["Add", "Many", "Picture", "Save"],
 } as const satisfies { [S in keyof Services]: readonly (keyof Services[S])[] };

@@ -4,6 +4,7 @@ import { RouteError } from './route-error'
 import { Shell } from './shell/shell'
 
 const FlowsPage = lazy(() => import('@/features/flows/flows-page'))
+const TemplatesPage = lazy(() => import('@/features/editor/templates/templates-page'))
 const EditorPage = lazy(() => import('@/features/editor/editor-page'))
 const CustomersPage = lazy(() => import('@/features/customers/customers-page'))
 const CustomerPage = lazy(() => import('@/features/customers/card/customer-page'))
@@ -23,6 +24,7 @@ export function createRouter() {
         { path: '/', element: <HomePage /> },
         { path: '/welcome', element: <WelcomePage />, handle: { bare: true } },
         { path: '/flows', element: <FlowsPage /> },
+        { path: '/flows/templates', element: <TemplatesPage /> },
         { path: '/flows/:id', element: <EditorPage />, handle: { narrow: true } },
         { path: '/customers', element: <CustomersPage /> },
         { path: '/customers/:id', element: <CustomerPage />, handle: { narrow: true } },

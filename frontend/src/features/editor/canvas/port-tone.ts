@@ -1,5 +1,5 @@
 /** The colour that an exit's meaning has; most have none. */
-export function portTone(port: string, arm: boolean): string | undefined {
+export function portTone(port: string, arm: boolean): 'co' | 'ok' | 'wa' | 'er' | 'wr' | undefined {
   if (arm) return 'co'
   switch (port) {
     case 'yes':
