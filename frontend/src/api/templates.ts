@@ -28,7 +28,8 @@ export const templateFactsQuery = queryOptions({
 })
 
 export const startFromTemplate = (plan: UseTemplate) => call('Templates.Use', plan)
-export const keepAsTemplate = (flow: string, name: string, about: string) => call('Templates.Save', { flow, name, about })
+export const keepAsTemplate = (flow: string, name: string, about: string) =>
+  call('Templates.Save', { flow, name, about })
 export const addTemplateFile = (file: FileRef) => call('Templates.Import', file)
 export const renameTemplate = (words: TemplateWords) => call('Templates.Rename', words)
 export const deleteTemplate = (id: string) => call('Templates.Delete', { id })

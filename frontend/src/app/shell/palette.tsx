@@ -12,6 +12,7 @@ import {
   IconSearch,
   IconSitemap,
   IconSun,
+  IconTemplate,
   IconUpload,
   IconUser,
 } from '@tabler/icons-react'
@@ -35,6 +36,8 @@ const icons: Readonly<Record<string, typeof IconUser>> = {
   'app.new_customer': IconPlus,
   'app.import': IconUpload,
   'app.imports': IconFileImport,
+  'app.import_flow': IconFileImport,
+  'app.templates': IconTemplate,
   'app.light': IconSun,
   'app.dark': IconMoon,
   'app.russian': IconLanguage,

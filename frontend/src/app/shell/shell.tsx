@@ -5,6 +5,7 @@ import { ErrorBoundary } from 'react-error-boundary'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
 import { infoQuery } from '@/api/system'
+import { FlowImport } from '@/features/editor/exchange/flow-import'
 import { useCommands } from '@/ui/commands/registry'
 import { useCommandKeys } from '@/ui/commands/use-command-keys'
 import { ErrorState } from '@/ui/error-state'
@@ -68,6 +69,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
       </div>
+      <FlowImport />
       <Palette />
       <ShortcutsSheet opened={sheet} onClose={() => setSheet(false)} />
     </LocalityContext>

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconFileImport, IconPlus, IconSitemap } from '@tabler/icons-react'
+import { IconFileImport, IconPlus, IconSitemap, IconTemplate } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import { flowListQuery } from '@/api/flows'
 import type { FlowRow } from '@/api/types.gen'
+import { runCommand } from '@/ui/commands/registry'
 import { EmptyState } from '@/ui/empty-state'
 import { ErrorState } from '@/ui/error-state'
 import { CountTabs, FilterBar } from '@/ui/filter-bar'
@@ -17,12 +18,11 @@ import page from '@/ui/page.module.css'
 import { PageHeader } from '@/ui/page-header'
 import { SearchField } from '@/ui/search-field'
 import { CreateFlow } from './create-flow'
+import { FirstTemplates } from './first-templates'
 import { useFlowColumns } from './flow-columns'
 import { FlowMenu } from './flow-menu'
 import { FlowSelection } from './flow-selection'
-import { ImportFlowDialog } from './import-flow'
 import { useFlowActions } from './use-flow-actions'
-import { useFlowImport } from './use-flow-import'
 
 const tabs = ['all', 'live', 'paused', 'draft', 'failed'] as const
 type Tab = (typeof tabs)[number]
@@ -42,19 +42,17 @@ export default function FlowsPage() {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const columns = useFlowColumns()
   const actions = useFlowActions()
-  const file = useFlowImport()
   const creating = params.get('create') === '1'
   const setCreating = useCallback((on: boolean) => setParams(on ? { create: '1' } : {}, { replace: true }), [setParams])
   useHotkeys([['C', () => setCreating(true), { usePhysicalKeys: true }]])
 
   // The window's menu asks for a file: its dialog needs no click in the page.
-  const { choose } = file
   const asked = params.get('import') === '1'
   useEffect(() => {
     if (!asked) return
     setParams({}, { replace: true })
-    void choose()
-  }, [asked, choose, setParams])
+    runCommand('app.import_flow')
+  }, [asked, setParams])
 
   const shown = useMemo(() => {
     const words = search.trim().toLocaleLowerCase()
@@ -76,10 +74,17 @@ export default function FlowsPage() {
         <Button
           variant="subtle"
           leftSection={<IconFileImport size={16} stroke={1.8} />}
-          onClick={file.choose}
-          loading={file.opening}
+          onClick={() => runCommand('app.import_flow')}
         >
           {t('flows.import.button')}
+        </Button>
+        <Button
+          variant="default"
+          component={Link}
+          to="/flows/templates"
+          leftSection={<IconTemplate size={16} stroke={1.8} />}
+        >
+          {t('templates.title')}
         </Button>
         <Button leftSection={<IconPlus size={16} stroke={1.9} />} onClick={() => setCreating(true)}>
           {t('flows.create.button')}
@@ -114,9 +119,10 @@ export default function FlowsPage() {
           icon={<IconSitemap size={22} stroke={1.7} />}
         >
           <Button onClick={() => setCreating(true)}>{t('flows.create.button')}</Button>
-          <Button variant="default" onClick={file.choose}>
+          <Button variant="default" onClick={() => runCommand('app.import_flow')}>
             {t('flows.import.button')}
           </Button>
+          <FirstTemplates />
         </EmptyState>
       ) : shown.length === 0 ? (
         <EmptyState title={t('ui.nothing_found')}>
@@ -152,7 +158,6 @@ export default function FlowsPage() {
         <FlowSelection flows={selectedRows} actions={actions} onClear={() => setPicked(new Set())} />
       )}
       <CreateFlow opened={creating} onClose={() => setCreating(false)} />
-      <ImportFlowDialog file={file.file} onClose={file.close} />
     </div>
   )
 }

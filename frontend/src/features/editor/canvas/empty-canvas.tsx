@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
-import { IconBolt, IconClock, IconMessage } from '@tabler/icons-react'
+import { IconBolt, IconClock, IconMessage, IconTemplate } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { KindShape } from '@/ui/kind-shape'
 import { useEditorStore } from '../store/context'
 import classes from './canvas.module.css'
@@ -27,7 +28,17 @@ export function EmptyCanvas() {
       </div>
       <h2 className={classes.emptyTitle}>{t('editor.empty.title')}</h2>
       <p className={classes.emptyText}>{t('editor.empty.text')}</p>
-      <Button onClick={() => store.setState({ picker: true })}>{t('editor.empty.add')}</Button>
+      <div className={classes.emptyActions}>
+        <Button onClick={() => store.setState({ picker: true })}>{t('editor.empty.add')}</Button>
+        <Button
+          variant="default"
+          component={Link}
+          to={`/flows/templates?into=${store.getState().flow.id}`}
+          leftSection={<IconTemplate size={16} stroke={1.8} />}
+        >
+          {t('templates.from')}
+        </Button>
+      </div>
     </div>
   )
 }

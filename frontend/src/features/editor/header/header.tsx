@@ -6,7 +6,6 @@ import {
   IconArrowsDiff,
   IconCheck,
   IconChevronDown,
-  IconFileExport,
   IconFlask,
   IconHistory,
   IconLoader2,
@@ -30,6 +29,7 @@ import { useEditor, useEditorObject } from '../store/context'
 import { countOf } from '../store/selectors'
 import classes from './header.module.css'
 import { PublishSheet } from './publish-sheet'
+import { Share, ShareItems, type Sharing } from './share-menu'
 import { StartPeople } from './start-people'
 import { useFlowActions } from './use-flow-actions'
 import { Versions } from './versions'
@@ -50,6 +50,7 @@ export function EditorHeader() {
   const [versions, setVersions] = useState(false)
   const [, setMode] = useMode()
   const readonly = useEditor((s) => s.readonly !== null)
+  const [sharing, setSharing] = useState<Sharing>(null)
   const live = flow.state === 'live'
   const paused = flow.state === 'paused'
 
@@ -195,9 +196,7 @@ export function EditorHeader() {
             >
               {t('editor.history.named')}
             </Menu.Item>
-            <Menu.Item leftSection={<IconFileExport size={16} stroke={1.7} />} onClick={actions.exportFile}>
-              {t('editor.action.export')}
-            </Menu.Item>
+            <ShareItems onShare={setSharing} onExport={actions.exportFile} />
           </Menu.Dropdown>
         </Menu>
       </div>
@@ -219,6 +218,7 @@ export function EditorHeader() {
         />
       )}
       {versions && <Versions flow={flow.id} actions={actions} onClose={() => setVersions(false)} />}
+      <Share sharing={sharing} onShare={setSharing} onExport={actions.exportFile} />
       <StartPeople opened={starting} onClose={() => setStarting(false)} />
       <Modal opened={stopping} onClose={() => setStopping(false)} title={t('editor.stop.title')}>
         <p className={classes.text}>{t('editor.stop.text', { count: flow.inside })}</p>

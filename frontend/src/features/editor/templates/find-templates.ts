@@ -16,7 +16,14 @@ export function findTemplates(cards: readonly TemplateCard[], search: string): r
   if (words.length === 0) return cards
   return cards.filter((card) => {
     const text = folded(
-      [card.title, card.about, card.whom, ...(card.words ?? []), ...(card.fields ?? []).map((f) => f.name), JSON.stringify(card.document ?? '')].join(' '),
+      [
+        card.title,
+        card.about,
+        card.whom,
+        ...(card.words ?? []),
+        ...(card.fields ?? []).map((f) => f.name),
+        JSON.stringify(card.document ?? ''),
+      ].join(' '),
     )
     return words.every((word) => text.includes(word))
   })

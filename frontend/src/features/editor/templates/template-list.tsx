@@ -39,7 +39,14 @@ export function TemplateList({ cards, pictures, chosen, onChoose, onUse }: Props
             onClick={() => onChoose(card.id)}
             onDoubleClick={() => onUse(card)}
             onKeyDown={(event) => {
-              const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns(), ArrowUp: -columns(), Home: -cards.length, End: cards.length }[event.key]
+              const by = {
+                ArrowRight: 1,
+                ArrowLeft: -1,
+                ArrowDown: columns(),
+                ArrowUp: -columns(),
+                Home: -cards.length,
+                End: cards.length,
+              }[event.key]
               if (by !== undefined) {
                 event.preventDefault()
                 go(i, by)

@@ -18,7 +18,10 @@ export function TemplatePreview({ card, picture, actions }: Props) {
   const needs = (card.fields ?? []).filter((field) => !field.here)
   const brings = [
     ...needs.map((field) =>
-      t('templates.adds.field', { name: field.name, type: t(`customers.fields.type.${field.type}`, { defaultValue: field.type }) }),
+      t('templates.adds.field', {
+        name: field.name,
+        type: t(`settings.field_type.${field.type}`, { defaultValue: field.type }),
+      }),
     ),
     ...(card.flows ?? []).map((name) => t('templates.adds.flow', { name })),
     ...(card.files ? [t('templates.adds.files', { count: card.files })] : []),
@@ -30,7 +33,11 @@ export function TemplatePreview({ card, picture, actions }: Props) {
         <div className={classes.previewWords}>
           <h2 className={classes.previewTitle}>{card.title}</h2>
           <div className={classes.meta}>
-            {[t('templates.steps', { count: card.steps }), ...(card.groups ?? []).map((g) => t(`templates.group.${g}`)), ...(card.own ? [t('templates.own')] : [])].join(' · ')}
+            {[
+              t('templates.steps', { count: card.steps }),
+              ...(card.groups ?? []).map((g) => t(`templates.group.${g}`)),
+              ...(card.own ? [t('templates.own')] : []),
+            ].join(' · ')}
           </div>
         </div>
         {card.own && (

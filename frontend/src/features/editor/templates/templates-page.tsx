@@ -113,7 +113,7 @@ export default function TemplatesPage() {
 
 /** The pictures of templates by their ids; one that cannot be read has none. */
 function usePictures(cards: readonly TemplateCard[] | undefined): ReadonlyMap<string, PictureFlow> {
-  const describe = useDescribe()
+  const inWords = useDescribe()
   const catalogue = useQuery(catalogueQuery).data
   const facts = useQuery(templateFactsQuery).data
   return useMemo(() => {
@@ -122,8 +122,11 @@ function usePictures(cards: readonly TemplateCard[] | undefined): ReadonlyMap<st
     const kinds = new Map(catalogue.map((kind) => [kind.id, kind]))
     for (const card of cards ?? []) {
       if (card.broken) continue
-      out.set(card.id, describe(parseDocument(card.document), { kinds, summaries: card.summaries ?? {}, facts: facts ?? [] }))
+      out.set(
+        card.id,
+        inWords(parseDocument(card.document), { kinds, summaries: card.summaries ?? {}, facts: facts ?? [] }),
+      )
     }
     return out
-  }, [cards, catalogue, facts, describe])
+  }, [cards, catalogue, facts, inWords])
 }
