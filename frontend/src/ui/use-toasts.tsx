@@ -32,7 +32,7 @@ export function useToasts() {
         message: undo ? (
           <Group justify="space-between" wrap="nowrap" gap="sm">
             <span>{text}</span>
-            <Button size="xs" variant="default" onClick={back}>
+            <Button size="xs" variant="default" flex="none" onClick={back}>
               {t('ui.action.undo')}
             </Button>
           </Group>

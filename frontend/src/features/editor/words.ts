@@ -53,8 +53,13 @@ export function useWords() {
       if (name === 'param') return value
       return value
     }
-    const args = (given: Record<string, unknown> | undefined): Record<string, unknown> =>
-      Object.fromEntries(Object.entries(given ?? {}).map(([k, v]) => [k, word(k, v)]))
+    const args = (
+      given: Record<string, unknown> | undefined,
+      labels?: ReadonlyMap<string, string>,
+    ): Record<string, unknown> =>
+      Object.fromEntries(
+        Object.entries(given ?? {}).map(([k, v]) => [k, (k === 'field' && labels?.get(String(v))) || word(k, v)]),
+      )
     const kind = (id: string): string => t(`node.${id}.name`, { defaultValue: t('editor.step.unknown') })
     const param = (kindId: string, id: string): string => t(`node.${kindId}.param.${id}`, { defaultValue: id })
     return {
@@ -83,7 +88,7 @@ export function useWords() {
           })
           if (said) return said
         }
-        return i18n.exists(`summary.${code}`, { count: 0 }) ? t(`summary.${code}`, args(given)) : ''
+        return i18n.exists(`summary.${code}`, { count: 0 }) ? t(`summary.${code}`, args(given, labels)) : ''
       },
       problem: (p: Problem, kindId?: string): string => {
         const given = args(p.args)

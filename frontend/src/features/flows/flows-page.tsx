@@ -117,12 +117,12 @@ export default function FlowsPage() {
           title={t('flows.empty.title')}
           text={t('flows.empty.text')}
           icon={<IconSitemap size={22} stroke={1.7} />}
+          after={<FirstTemplates />}
         >
           <Button onClick={() => setCreating(true)}>{t('flows.create.button')}</Button>
           <Button variant="default" onClick={() => runCommand('app.import_flow')}>
             {t('flows.import.button')}
           </Button>
-          <FirstTemplates />
         </EmptyState>
       ) : shown.length === 0 ? (
         <EmptyState title={t('ui.nothing_found')}>

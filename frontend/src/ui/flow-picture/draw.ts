@@ -32,7 +32,7 @@ export function drawFlow(flow: PictureFlow, c: Colours, options: PictureOptions 
     const box = frameOf(group.steps.map((id) => byId.get(id)).filter((card) => card !== undefined))
     return box ? [{ ...box, name: group.name }] : []
   })
-  const arrows = arrowsOf(flow, byId)
+  const arrows = arrowsOf(flow, byId, signs)
   const bounds = around([
     ...cards,
     ...notes,
@@ -72,14 +72,17 @@ interface Arrow {
   error: boolean
 }
 
-function arrowsOf(flow: PictureFlow, cards: ReadonlyMap<string, Card>): Arrow[] {
+function arrowsOf(flow: PictureFlow, cards: ReadonlyMap<string, Card>, signs: boolean): Arrow[] {
   return flow.arrows.flatMap(([from, exit, to]) => {
     const a = cards.get(from)
     const b = cards.get(to)
     if (!a || !b) return []
-    const port = a.exits.find((e) => e.id === exit)
-    const start = [a.x + (port?.x ?? a.width / 2), a.y + a.height + (a.ring ? 11 : port ? 10 : 0)] as const
-    const end = [b.x + b.width / 2, b.y] as const
+    const middle = a.x + a.width / 2
+    const port = signs ? undefined : a.exits.find((e) => e.id === exit)
+    const start = signs
+      ? ([middle, a.y + a.height / 2 + 40] as const)
+      : ([port ? a.x + port.x : middle, a.y + a.height + (a.ring ? 11 : port ? 10 : 0)] as const)
+    const end = [b.x + b.width / 2, signs ? b.y + b.height / 2 - 40 : b.y] as const
     const right = Math.max(a.x + a.width, b.x + b.width)
     const left = Math.min(a.x, b.x)
     // A way back goes round on the side where it is shorter.

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { drawFlow } from './draw'
 import classes from './flow-picture.module.css'
-import { pageColours } from './palette'
+import { type Colours, pageColours } from './palette'
 import type { PictureFlow } from './picture'
 
 type Props = {
@@ -10,11 +10,14 @@ type Props = {
   /** what a screen reader says; without it the picture is an ornament beside its words */
   label?: string
   className?: string
+  /** the page's own, which follow its theme */
+  colours?: Colours
+  title?: boolean
 }
 
 /** A flow as a still picture in the page's own colours, scaled down to the room that it has and never up. */
-export function FlowPicture({ flow, detail = 'full', label, className }: Props) {
-  const picture = useMemo(() => drawFlow(flow, pageColours, { detail }), [flow, detail])
+export function FlowPicture({ flow, detail = 'full', label, className, colours = pageColours, title = false }: Props) {
+  const picture = useMemo(() => drawFlow(flow, colours, { detail, title }), [flow, colours, detail, title])
   const limits = detail === 'full' ? { maxWidth: picture.width } : undefined
   return (
     <div

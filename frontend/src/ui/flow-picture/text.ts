@@ -11,7 +11,7 @@ const measured = new Map<string, number>()
 function em(c: string): number {
   let w = measured.get(c)
   if (w === undefined) {
-    w = full.test(c) ? 1.05 : narrow.test(c) ? 0.3 : wide.test(c) ? 0.86 : capital.test(c) ? 0.7 : 0.575
+    w = full.test(c) ? 1.05 : narrow.test(c) ? 0.3 : wide.test(c) ? 0.86 : capital.test(c) ? 0.7 : 0.56
     if (measured.size < 5000) measured.set(c, w)
   }
   return w
@@ -21,7 +21,7 @@ function em(c: string): number {
 export type Face = 'text' | 'bold' | 'mono'
 
 const letter = (c: string, size: number, face: Face) =>
-  (face === 'mono' ? 0.605 : em(c) * (face === 'bold' ? 1.06 : 1)) * size
+  (face === 'mono' ? 0.605 : em(c) * (face === 'bold' ? 1.02 : 1)) * size
 
 /** The width of a text at a size, in pixels. */
 export function widthOf(text: string, size: number, face: Face = 'text'): number {

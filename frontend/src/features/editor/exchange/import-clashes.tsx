@@ -77,7 +77,7 @@ function FieldRow(props: {
       {adding && field.state !== 'new' && (
         <TextInput
           label={t('flows.import.clash.new_name')}
-          placeholder={`${field.name} (2)`}
+          placeholder={field.state === 'name' ? `${field.name} (2)` : field.name}
           maxLength={100}
           value={value.name}
           onChange={(event) => onChange({ use: '', name: event.currentTarget.value })}

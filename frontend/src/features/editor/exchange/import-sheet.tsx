@@ -11,7 +11,7 @@ import { useFaultText } from '@/ui/fault-text'
 import { FlowPicture } from '@/ui/flow-picture/flow-picture'
 import { useToasts } from '@/ui/use-toasts'
 import { parseDocument } from '../model/codec'
-import { useDescribe } from '../picture/describe'
+import { useDescribe, withFields } from '../picture/describe'
 import { type Choices, firstChoices, planOf } from './choices'
 import classes from './import.module.css'
 import { ImportAdds } from './import-adds'
@@ -51,7 +51,7 @@ function ImportForm({ file, onClose }: Props) {
   const picture = useMemo(() => {
     if (!catalogue) return null
     const kinds = new Map(catalogue.map((kind) => [kind.id, kind]))
-    return inWords(doc, { kinds, summaries: file.summaries ?? {}, facts: facts ?? [] })
+    return inWords(doc, { kinds, summaries: file.summaries ?? {}, facts: withFields(facts ?? [], file.fields) })
   }, [catalogue, facts, doc, file, inWords])
 
   const old = () =>

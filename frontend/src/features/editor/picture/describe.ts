@@ -19,6 +19,23 @@ export interface Surroundings {
   facts: readonly Fact[]
 }
 
+/** Facts of fields that come with a document and are not here yet, so that its cards name them as their author did. */
+export function withFields(
+  facts: readonly Fact[],
+  fields: readonly { path: string; name: string }[] | null | undefined,
+): readonly Fact[] {
+  const known = new Set(facts.map((fact) => fact.path))
+  const more = (fields ?? []).filter((field) => !known.has(field.path))
+  if (more.length === 0) return facts
+  return [
+    ...facts,
+    ...more.map((field) => {
+      const ru = field.path.replace(/^customer\.fields\./, 'покупатель.поля.')
+      return { path: field.path, ru, label: field.name, type: { kind: 'text' } } as Fact
+    }),
+  ]
+}
+
 /** Puts a document into the words of the page's language, ready to be drawn. */
 export function useDescribe(): (doc: FlowDocument, around: Surroundings) => PictureFlow {
   const words = useWords()

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { handOver, saveFile } from '@/api/files'
 import { useFaultText } from '@/ui/fault-text'
 import { drawFlow } from '@/ui/flow-picture/draw'
+import { FlowPicture } from '@/ui/flow-picture/flow-picture'
 import { coloursOf } from '@/ui/flow-picture/palette'
 import { useToasts } from '@/ui/use-toasts'
 import { useEditor } from '../store/context'
@@ -29,12 +30,13 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
   const summaries = useEditor((s) => s.checked.summaries)
   const facts = useEditor((s) => s.facts)
   const flow = useMemo(() => inWords(doc, { kinds, summaries, facts }), [inWords, doc, kinds, summaries, facts])
-  const picture = useMemo(() => drawFlow(flow, coloursOf(scheme), { title: true }), [flow, scheme])
+  const colours = useMemo(() => coloursOf(scheme), [scheme])
+  const picture = useMemo(() => drawFlow(flow, colours, { title: true }), [flow, colours])
   const scale = scaleOf(picture)
   const tooBig = format === 'png' && scale === 0
   const save = useMutation({
     mutationFn: async () => {
-      const whole = drawFlow(flow, coloursOf(scheme), { title: true, style: await embeddedFonts() })
+      const whole = drawFlow(flow, colours, { title: true, style: await embeddedFonts() })
       const name = `${doc.name.replace(/[<>:"/\\|?*]/g, '_').trim() || 'flow'}.${format}`
       const file =
         format === 'svg'
@@ -83,10 +85,7 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
         </span>
       </div>
       <div className={classes.preview}>
-        <img
-          alt={t('editor.picture.preview', { name: doc.name })}
-          src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture.svg)}`}
-        />
+        <FlowPicture flow={flow} colours={colours} title label={t('editor.picture.preview', { name: doc.name })} />
       </div>
       {tooBig && <p role="alert">{t('editor.picture.too_big')}</p>}
       {format === 'png' && scale > 0 && scale < 2 && <p role="status">{t('editor.picture.smaller', { scale })}</p>}

@@ -16,7 +16,7 @@ import page from '@/ui/page.module.css'
 import { PageHeader } from '@/ui/page-header'
 import { SearchField } from '@/ui/search-field'
 import { parseDocument } from '../model/codec'
-import { useDescribe } from '../picture/describe'
+import { useDescribe, withFields } from '../picture/describe'
 import { findTemplates, type Group, groups, inGroup } from './find-templates'
 import { TemplateList } from './template-list'
 import { TemplatePreview } from './template-preview'
@@ -124,7 +124,11 @@ function usePictures(cards: readonly TemplateCard[] | undefined): ReadonlyMap<st
       if (card.broken) continue
       out.set(
         card.id,
-        inWords(parseDocument(card.document), { kinds, summaries: card.summaries ?? {}, facts: facts ?? [] }),
+        inWords(parseDocument(card.document), {
+          kinds,
+          summaries: card.summaries ?? {},
+          facts: withFields(facts ?? [], card.fields),
+        }),
       )
     }
     return out
