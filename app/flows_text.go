@@ -55,11 +55,11 @@ func (s *Flows) checkExpression(q store.Querier, of *flow.Program, in CheckText,
 	if err != nil {
 		return err
 	}
-	value, _, err := program.Eval(moment, values)
+	value, seen, err := program.Eval(moment, values)
 	if err != nil {
 		return err
 	}
-	out.Value = formula.Wire(value)
+	out.Value, out.Seen = formula.Wire(value), seen
 	return nil
 }
 
@@ -84,7 +84,7 @@ func (s *Flows) checkTemplate(q store.Querier, of *flow.Program, in CheckText, o
 	if err != nil {
 		return err
 	}
-	text, _, err = template.Render(moment, values)
+	text, out.Seen, err = template.Render(moment, values)
 	if err != nil {
 		return err
 	}

@@ -230,4 +230,5 @@ type CheckedText struct {
 	Canonical string         `json:"canonical"` // with English names, to be kept
 	Russian   string         `json:"russian"`   // with Russian names, to be shown
 	Value     any            `json:"value"`     // for the customer
+	Seen      []formula.Seen `json:"seen"`      // what of the customer was looked at
 }

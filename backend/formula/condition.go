@@ -19,7 +19,8 @@ type Condition struct {
 	Items    []Condition
 	Fact     FactID
 	Args     []any
-	Value    any // *Decimal, string, bool, Day or time.Time; []any of them for "in"
+	Fold     bool // of Still: the fact's text is asked in lower case
+	Value    any  // *Decimal, string, bool, Day or time.Time; []any of them for "in"
 	From, To int
 }
 
@@ -50,12 +51,48 @@ func (e *Env) Conditions(src string, m Moment) (Condition, []*Error) {
 	return out, nil
 }
 
+// Ago is a value of Still that goes with the clock: «now() - '30d'», «today()», «date(now() + '7d')».
+type Ago struct {
+	Span time.Duration // before now; negative: after
+	Day  bool          // the day of that moment
+}
+
+// Still takes an expression apart into conditions that hold for any moment: their values stand in the text, or are an Ago.
+func (e *Env) Still(src string) (Condition, []*Error) {
+	if _, errs := e.Compile(src, Flag); len(errs) > 0 {
+		return Condition{}, errs
+	}
+	tokens, _, _ := lex(src, 0, 0, false)
+	c, tree, fail := e.parse(tokens, src, utf16Len(src))
+	if fail != nil {
+		return Condition{}, []*Error{fail}
+	}
+	s := &separator{checker: c, still: true}
+	out, ok := s.condition(tree.Node)
+	if !ok {
+		if len(c.errs) == 0 {
+			c.errs = append(c.errs, &Error{Code: NotRule, To: utf16Len(src)})
+		}
+		return Condition{}, c.errs
+	}
+	return out, nil
+}
+
+// NotRule is the code of a part that rules built by hand cannot say.
+const NotRule fault.Code = "not_rule"
+
 type separator struct {
 	*checker
 	moment Moment
+	still  bool
 }
 
 func (s *separator) refuse(n ast.Node) (Condition, bool) {
+	if s.still {
+		v := s.check(n) // the whole of the part
+		s.fail(value{from: v.from, to: v.to}, NotRule, nil, "")
+		return Condition{}, false
+	}
 	s.fail(s.place(n), NotSQL, nil, "")
 	return Condition{}, false
 }
@@ -86,6 +123,10 @@ func (s *separator) condition(n ast.Node) (Condition, bool) {
 			v := s.check(n.Arguments[0])
 			return s.emptiness(v, id.Value == "empty", n)
 		}
+	case *ast.BuiltinNode:
+		if s.still {
+			return s.anyOf(n)
+		}
 	case *ast.BoolNode:
 		return Condition{Op: map[bool]string{true: "and", false: "or"}[n.Value]}, true
 	}
@@ -114,10 +155,16 @@ func (s *separator) emptiness(v value, empty bool, n ast.Node) (Condition, bool)
 var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 func (s *separator) binary(n *ast.BinaryNode) (Condition, bool) {
+	if of, ok := s.lowered(n.Left); ok && s.still { // «lower(customer.email) == 'a@b'»
+		c, ok := s.binary(&ast.BinaryNode{Operator: n.Operator, Left: of, Right: n.Right})
+		c.Fold = true
+		return c, ok && c.Op != "has"
+	}
 	if list, ok := n.Right.(*ast.ArrayNode); ok && n.Operator == "in" {
 		return s.oneOf(n, list)
 	}
 	l, r := s.check(n.Left), s.check(n.Right)
+	right := n.Right
 	op := n.Operator
 	if op == "in" || op == "contains" && l.kind == List {
 		list, text := r, l
@@ -134,13 +181,20 @@ func (s *separator) binary(n *ast.BinaryNode) (Condition, bool) {
 		if !ok {
 			return s.refuse(n)
 		}
-		l, r, op = r, l, flipped
+		l, r, op, right = r, l, flipped, n.Left
 	}
 	if l.read == nil || r.read != nil {
 		return s.refuse(n)
 	}
 	if r.kind == "" {
 		return s.emptiness(l, op == "==", n)
+	}
+	if s.still {
+		v, ok := s.plain(right, l, r)
+		if !ok {
+			return s.refuse(right)
+		}
+		return s.test(op, l, v), true
 	}
 	v, ok := s.operand(l, r)
 	if !ok {
@@ -158,6 +212,9 @@ func (s *separator) oneOf(n *ast.BinaryNode, list *ast.ArrayNode) (Condition, bo
 	values := []any{}
 	for _, e := range list.Nodes {
 		v, ok := s.operand(l, s.check(e))
+		if s.still {
+			v, ok = s.plain(e, l, s.check(e))
+		}
 		if !ok {
 			return s.refuse(e)
 		}

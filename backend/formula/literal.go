@@ -65,6 +65,9 @@ func literal(text string) (*Decimal, bool) {
 // Float returns the nearest binary number.
 func (d *Decimal) Float() float64 { return d.num }
 
+// String returns the decimal as it was written.
+func (d *Decimal) String() string { return d.text }
+
 // Scaled returns the decimal times ten to the power of exponent (0 to 6), cut down to a whole number, and whether something
 // was cut off: so SQL compares it exactly with minor units.
 func (d *Decimal) Scaled(exponent int) (floor int64, more bool) {

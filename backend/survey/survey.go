@@ -272,13 +272,13 @@ func (l *look) add(p *flow.Program, step *flow.Step, param *flow.Param) {
 	switch {
 	case param.Type == flow.ParamChannel:
 		l.channel, l.sends = value, true
-	case param.Macros && !param.Secrets && (param.Type == flow.ParamText || param.Type == flow.ParamLongText):
+	case param.Macros && !param.Secrets && (param.Type == flow.ParamText || param.Type == flow.ParamLongText || param.Type == flow.ParamHTML):
 		t, errs := p.Env.Template(value)
 		if _, macros := literal(t); len(errs) > 0 || !macros {
 			return // a text without macros is told by compiling
 		}
 		one := text{param: param.ID, template: t}
-		if param.Max != nil {
+		if param.Max != nil && param.Type != flow.ParamHTML { // of markup the length says little
 			one.limit = int(*param.Max)
 		}
 		l.texts = append(l.texts, one)

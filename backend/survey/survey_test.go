@@ -67,7 +67,7 @@ const greeting = "Здравствуйте, {{ customer.name }}! Вы из го�
 func draft(t testing.TB, f *enginetest.Fixture) *flow.Program {
 	return compile(t, f, enginetest.FlowText("01S", `{"purpose":"advertising"}`, []string{"s event.manual",
 		`d wait.until_date {"field":"customer.birthday","offset":"-3d"}`,
-		`m action.send_message {"channel":"auto","subject":"{{ customer.name }}, вам подарок: `+strings.Repeat("я", 60)+`","text":"`+strings.ReplaceAll(greeting, `"`, `\"`)+`"}`,
+		`m action.send_message {"channel":"auto","subject":"{{ customer.name }}, вам подарок: ` + strings.Repeat("я", 60) + `","text":"` + strings.ReplaceAll(greeting, `"`, `\"`) + `"}`,
 		`x action.add_note {"text":"{{ customer.name }}"}`, `far action.send_message {"channel":"auto","text":"никто не дойдёт {{ customer.city }}"}`},
 		"s.next d", "d.next m", "m.next x"))
 }

@@ -292,6 +292,8 @@ export interface CheckedText {
   russian: string;
   /** for the customer */
   value: unknown;
+  /** what of the customer was looked at */
+  seen: Seen[];
 }
 
 /** ChosenOutcome is what is decided to become of a letter or a request. */
@@ -755,6 +757,16 @@ export interface Forecast {
 export interface ForgetDays {
   /** YYYY-MM-DD or YYYY */
   day: string;
+}
+
+/** Function is a function of the language, for completion. Its words are «formula.function.<name>» in locales/. */
+export interface Function {
+  name: string;
+  ru: string;
+  /** names of kinds; "any" where several are taken, "predicate" for a test of «#» */
+  params: string[];
+  /** empty: that of its arguments */
+  result: ValueKind;
 }
 
 /** Gateway is whether and where webhooks are listened for. */
@@ -1725,6 +1737,18 @@ export interface SMTP {
   enabled: boolean;
 }
 
+/** SampleOf names a customer whose values are to be shown beside formulas. */
+export interface SampleOf {
+  document: unknown;
+  customer: string;
+}
+
+/** SampleValues is what formulas of a document would read of one customer. */
+export interface SampleValues {
+  /** path → value in wire form; what is empty is absent */
+  values: Record<string, unknown>;
+}
+
 /** SaveDialog asks where a file should be saved. */
 export interface SaveDialog {
   file: FileRef;
@@ -2199,6 +2223,23 @@ export interface TryRequest {
   send: boolean;
 }
 
+/** TurnRules is a condition to be written in the other way: rules as a formula, or a formula as rules. */
+export interface TurnRules {
+  document: unknown;
+  /** a rule.Group; else … */
+  rules?: unknown;
+  /** … a formula, in either language */
+  text?: string;
+}
+
+/** TurnedRules is the condition in the other way, or why there is none. */
+export interface TurnedRules {
+  text?: string;
+  rules?: unknown;
+  /** with places in the text; for rules, the item in their arguments */
+  problems: Problem[];
+}
+
 /** UncertainRequest is a request that waits for a decision. */
 export interface UncertainRequest {
   id: string;
@@ -2370,6 +2411,8 @@ export interface Services {
     Facts(input: CheckDocument): Promise<Fact[]>;
     /** Figures returns what happened at a flow's nodes in a period. It costs a line a day and exit, not a run. */
     Figures(input: FiguresQuery): Promise<FlowFigures>;
+    /** Functions lists the functions that formulas may call, for completion; their words are «formula.function.<name>». */
+    Functions(): Promise<Function[]>;
     /** Get returns a flow with its draft and the draft's problems. */
     Get(input: ByID): Promise<FlowFull>;
     /** History returns what happened to a run and why. */
@@ -2402,6 +2445,8 @@ export interface Services {
     Resume(input: ByID): Promise<FlowFull>;
     /** Runs returns a page of a flow's runs, the newest first. */
     Runs(input: RunsQuery): Promise<RunsPage>;
+    /** SampleValues returns the values of all facts that take no arguments, of one customer and their latest purchase. */
+    SampleValues(input: SampleOf): Promise<SampleValues>;
     /** SaveDraft keeps the draft as it stands, problems or not. A revision that is not the latest is fault.Stale. */
     SaveDraft(input: SaveDraft): Promise<Saved>;
     /** SaveReport makes a file of a text that the page wrote, to be saved by Dialogs.Save or fetched under /files. */
@@ -2422,6 +2467,8 @@ export interface Services {
     Survey(input: CheckDocument): Promise<Job>;
     /** SurveyPeople returns one page of the people of a finding, the earliest known first. */
     SurveyPeople(input: SurveyPeople): Promise<Page<SurveyPerson>>;
+    /** TurnRules writes rules as a formula that gives the same answers, or a formula as such rules where there are any. */
+    TurnRules(input: TurnRules): Promise<TurnedRules>;
     /** UndoImport takes an import back, as long as nothing was built on it. */
     UndoImport(input: ByID): Promise<Count>;
     /** Version returns a version's document, to be looked at or put in the draft's place by an edit of the page. */
@@ -2551,7 +2598,7 @@ export const serviceMethods = {
   Customers: ["AddNote", "AddPurchase", "CompleteTask", "Create", "CreateField", "Delete", "DeleteField", "Fields", "Get", "List", "PayPurchase", "Restore", "Tag", "Tags", "Timeline", "Update", "UpdateField"],
   Imports: ["Check", "Forecast", "List", "Open", "Recognise", "Rejects", "Settle", "Start", "Undo"],
   Jobs: ["Cancel", "Get"],
-  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "ExportMany", "Facts", "Figures", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StepFigures", "StopRuns", "Survey", "SurveyPeople", "UndoImport", "Version", "Versions"],
+  Flows: ["Catalogue", "Check", "CheckText", "Compare", "Create", "Delete", "DescribeVersion", "Duplicate", "Experiment", "Export", "ExportMany", "Facts", "Figures", "Functions", "Get", "History", "Hold", "Import", "List", "OpenImport", "Order", "Pause", "People", "PreviewMessage", "Publish", "PublishAs", "PublishPreview", "Restore", "Resume", "Runs", "SampleValues", "SaveDraft", "SaveReport", "Simulate", "SimulateAll", "Start", "Stats", "StepFigures", "StopRuns", "Survey", "SurveyPeople", "TurnRules", "UndoImport", "Version", "Versions"],
   Messages: ["Attention", "AttentionCounts", "Get", "List", "MarkRead", "Retry", "Seen", "Settle"],
   Channels: ["List", "SMTP", "SaveSMTP", "TestSMTP"],
   Calendar: ["ForgetDays", "Get", "SaveHours", "SetDay"],

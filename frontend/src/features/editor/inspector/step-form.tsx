@@ -6,6 +6,7 @@ import { setParam } from '../model/edits/set-param'
 import { useEditor, useEditorStore } from '../store/context'
 import { problemsOf } from '../store/selectors'
 import { useWords } from '../words'
+import { ConditionSwitch, EXPRESSION, RULES } from './condition-switch'
 import { fieldFor } from './fields/registry'
 import classes from './inspector.module.css'
 import { TryRequestButton } from './try-request'
@@ -42,6 +43,7 @@ export function StepForm({ node }: { node: FlowNode }) {
             {words.problem(p, node.kind)}
           </p>
         ))}
+      {(node.kind === RULES || node.kind === EXPRESSION) && <ConditionSwitch key={node.id} node={node} />}
       {kind.params
         .filter((p) => shown(p, node, kind.params))
         .map((param) => {

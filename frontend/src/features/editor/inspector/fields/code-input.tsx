@@ -1,7 +1,15 @@
-import { acceptCompletion, autocompletion, type CompletionSource, completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap } from '@codemirror/commands'
+import {
+  acceptCompletion,
+  autocompletion,
+  type CompletionSource,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { bracketMatching } from '@codemirror/language'
 import { setDiagnostics } from '@codemirror/lint'
-import { Compartment, EditorState } from '@codemirror/state'
+import { Compartment, EditorState, Transaction } from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
@@ -13,6 +21,8 @@ import {
   type ViewUpdate,
 } from '@codemirror/view'
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import { type CallHelp, formulaHelp } from './formula-help'
+import { formulaLanguage } from './formula-language'
 
 /** A place in the text with its sentence. */
 export interface Mark {
@@ -38,6 +48,7 @@ interface Props {
   single?: boolean
   marks: readonly Mark[]
   complete: CompletionSource
+  help?: (name: string) => CallHelp | null // of an expression: what a call is given
   describedBy?: string
   onChange(text: string): void
   onBlur?(): void
@@ -59,33 +70,6 @@ const macros = ViewPlugin.fromClass(
   },
   { decorations: (v) => v.decorations },
 )
-const words = new MatchDecorator({
-  regexp:
-    /'[^']*'|"[^"]*"|(?<![\p{L}\p{N}_.])(?:and|or|not|in|true|false|и|или|не|да|нет)(?![\p{L}\p{N}_.(])|(?<![\p{L}_])\d+(?:[.,]\d+)?|[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)+/gu,
-  decoration: (m) =>
-    Decoration.mark({
-      class: /^['"]/.test(m[0])
-        ? 'cm-string'
-        : /^\d/.test(m[0])
-          ? 'cm-number'
-          : m[0].includes('.')
-            ? 'cm-fact'
-            : 'cm-word',
-    }),
-})
-const highlight = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet
-    constructor(view: EditorView) {
-      this.decorations = words.createDeco(view)
-    }
-    update(update: ViewUpdate) {
-      this.decorations = words.updateDeco(update, this.decorations)
-    }
-  },
-  { decorations: (v) => v.decorations },
-)
-
 const theme = EditorView.theme({
   '&': { fontSize: '13px', color: 'var(--t1)', backgroundColor: 'transparent' },
   '&.cm-focused': { outline: 'none' },
@@ -98,10 +82,6 @@ const theme = EditorView.theme({
   },
   '.cm-placeholder': { color: 'var(--t3)' },
   '.cm-macro': { backgroundColor: 'var(--accS)', color: 'var(--acc)', borderRadius: '4px', padding: '1px 2px' },
-  '.cm-string': { color: 'var(--ok)' },
-  '.cm-number': { color: 'var(--co)' },
-  '.cm-word': { color: 'var(--ev)' },
-  '.cm-fact': { color: 'var(--ac)' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
     textDecoration: 'underline wavy var(--erV) 1px',
@@ -133,13 +113,33 @@ const theme = EditorView.theme({
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--acc)', fontWeight: '600' },
   '.cm-completionDetail': { color: 'var(--t3)', fontStyle: 'normal', fontSize: '12px', marginLeft: '0' },
   '.cm-tooltip-lint': { display: 'none' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accS)', outline: '1px solid var(--accB)' },
+  '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--erS)' },
+  '.cm-tooltip.cm-completionInfo': {
+    boxSizing: 'border-box',
+    padding: '6px 12px 7px',
+    borderTop: '1px solid var(--b1)',
+    borderRadius: '0 0 9px 9px',
+    fontSize: '12px',
+    lineHeight: '17px',
+  },
+  '.cm-about > div': { display: 'flex', justifyContent: 'space-between', gap: '8px' },
+  '.cm-about > div > span': { color: 'var(--t3)' },
+  '.cm-about small': { display: 'block', color: 'var(--t2)', fontSize: '12px' },
+  '.cm-help': { padding: '5px 10px', fontSize: '12px', lineHeight: '17px', maxWidth: '300px' },
+  '.cm-help code': { display: 'block', fontFamily: 'var(--mantine-font-family-monospace)' },
+  '.cm-help b': { color: 'var(--acc)' },
+  '.cm-help > span': { color: 'var(--t2)' },
 })
 
 const mono = EditorView.theme({
   '.cm-content': { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '12px' },
 })
 
-/** A field for expressions and texts with macros. It keeps no undo of its own: Ctrl+Z is the flow's. */
+/**
+ * A field for expressions and texts with macros. An expression has an undo of its own while it is being typed; when that has
+ * nothing left, Ctrl+Z is the flow's, for which all the typing was one step. A text with macros leaves undo to the flow.
+ */
 export function CodeInput(props: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
@@ -158,7 +158,17 @@ export function CodeInput(props: Props) {
         doc: latest.current.value,
         extensions: [
           theme,
-          props.code ? [mono, highlight] : macros,
+          props.code
+            ? [
+                mono,
+                formulaLanguage,
+                bracketMatching(),
+                closeBrackets(),
+                history(),
+                keymap.of([...closeBracketsKeymap, ...historyKeymap]),
+                formulaHelp((name) => latest.current.help?.(name) ?? null),
+              ]
+            : macros,
           EditorView.lineWrapping,
           attributes.current.of([]),
           props.placeholder ? placeholder(props.placeholder) : [],
@@ -166,6 +176,10 @@ export function CodeInput(props: Props) {
             override: [(context) => latest.current.complete(context)],
             icons: false,
             defaultKeymap: false,
+            // Below the list, where a narrow panel has room for it.
+            positionInfo: (_, list) => ({
+              style: `top: ${list.bottom - list.top}px; left: -1px; width: ${list.right - list.left}px`,
+            }),
           }),
           keymap.of([
             { key: 'Tab', run: acceptCompletion },
@@ -211,6 +225,7 @@ export function CodeInput(props: Props) {
       changes: { from: 0, to: v.state.doc.length, insert: props.value },
       selection: { anchor: head },
       userEvent: 'sync',
+      annotations: Transaction.addToHistory.of(false),
     })
   }, [props.value])
 

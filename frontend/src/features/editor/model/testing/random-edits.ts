@@ -24,6 +24,7 @@ import { setDisabled } from '../edits/set-disabled'
 import { setExit } from '../edits/set-exit'
 import { setArms, setParam } from '../edits/set-param'
 import { renameFlow, setSettings } from '../edits/set-settings'
+import { turnCondition } from '../edits/turn-condition'
 import { refusal } from '../graph'
 import type { Ids } from '../ids'
 import { type KindShape, type Kinds, portsOf } from '../kind'
@@ -113,6 +114,8 @@ export const randomEdits: Record<string, (d: Draw) => FlowDocument> = {
   removeAndJoin: ({ doc, node, some, random }) => removeAndJoin(doc, random() < 0.7 ? new Set([node]) : some),
   accept: ({ doc, node, random, pick }) => accept(doc, pick([node, '']), pick(['a', 'b/c']), random() < 0.6),
   renumber: ({ doc, node, ids }) => (doc.nodes.length < 40 ? renumber(doc, node, ids()) : remove(doc, new Set([node]))),
+  turnCondition: ({ doc, node, random }) =>
+    turnCondition(doc, node, 'condition.expression', { test: `${random() < 0.5}` }),
   takeOut: ({ doc, node }) => takeOut(doc, node),
   group: ({ doc, some, ids }) => group(doc, some, ids(), 'g'),
   ungroup: ({ doc, group }) => ungroup(doc, new Set([group])),
