@@ -63,12 +63,16 @@ func (s *Snapshot) touch(r *record) {
 }
 
 func (s *Snapshot) note(r *record, c Cause, name event.Name, body any) {
+	s.noteAs(r, c, name, payload(body))
+}
+
+func (s *Snapshot) noteAs(r *record, c Cause, name event.Name, body []byte) {
 	s.touch(r)
 	if s.events == nil && !s.taken { // where events are taken after each turn, they are few
 		s.events = make([]event.Event, 0, max(len(s.subjects), 1))
 	}
 	s.events = append(s.events, event.Event{Name: name, Subject: r.ref, Person: r.person.id, Actor: c.Actor, Run: c.Run,
-		Hop: c.Hop, Live: c.Live, Payload: payload(body)})
+		Hop: c.Hop, Live: c.Live, Payload: body})
 }
 
 func (s *Snapshot) make(r *record, c Cause, name event.Name, m made) {
@@ -144,7 +148,7 @@ func (s *Snapshot) setField(r *record, c Cause, set SetField) error {
 		return FieldFault(set.Field, fault.Unknown, fault.Args{"what": "field", "key": set.Field})
 	}
 	r.dirty = true
-	s.note(r, c, event.FieldChanged, event.FieldPayload{Field: name, Old: formula.Wire(old), New: formula.Wire(value)})
+	s.noteAs(r, c, event.FieldChanged, fieldPayload(name, formula.Wire(old), formula.Wire(value)))
 	return nil
 }
 

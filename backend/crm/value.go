@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"voronka/backend/event"
 	"voronka/backend/fault"
 	"voronka/backend/formula"
 	"voronka/backend/workspace"
@@ -39,7 +41,7 @@ func normal(t FieldType, options []string, v any) (any, *fault.Error) {
 	if v == nil {
 		return nil, nil
 	}
-	wrong := fault.New(BadKind, fault.Args{"want": string(t.Kind())})
+	wrong := func() *fault.Error { return fault.New(BadKind, fault.Args{"want": string(t.Kind())}) }
 	switch t {
 	case NumberField:
 		var n float64
@@ -51,7 +53,7 @@ func normal(t FieldType, options []string, v any) (any, *fault.Error) {
 		case int:
 			n = float64(x)
 		default:
-			return nil, wrong
+			return nil, wrong()
 		}
 		if math.IsNaN(n) || math.Abs(n) > 9e9 {
 			return nil, fault.New(TooBigNumber, fault.Args{"value": n})
@@ -60,13 +62,13 @@ func normal(t FieldType, options []string, v any) (any, *fault.Error) {
 	case MoneyField:
 		a, ok := v.(formula.Amount)
 		if !ok || !workspace.KnownCurrency(a.Currency) {
-			return nil, wrong
+			return nil, wrong()
 		}
 		return a, nil
 	case DateField:
 		d, ok := v.(formula.Day)
 		if !ok {
-			return nil, wrong
+			return nil, wrong()
 		}
 		if day(days(d)) != d || d.Year < 1 || d.Year > 9999 {
 			return nil, fault.New(BadDate, fault.Args{"value": dayText(d)})
@@ -75,18 +77,18 @@ func normal(t FieldType, options []string, v any) (any, *fault.Error) {
 	case DateTimeField:
 		at, ok := v.(time.Time)
 		if !ok {
-			return nil, wrong
+			return nil, wrong()
 		}
 		return time.UnixMilli(at.UnixMilli()).UTC(), nil
 	case FlagField:
 		if b, ok := v.(bool); ok {
 			return b, nil
 		}
-		return nil, wrong
+		return nil, wrong()
 	case MultiField:
 		list, ok := v.([]string)
 		if !ok {
-			return nil, wrong
+			return nil, wrong()
 		}
 		var out []string
 		for _, s := range list {
@@ -108,7 +110,7 @@ func normal(t FieldType, options []string, v any) (any, *fault.Error) {
 	}
 	s, ok := v.(string)
 	if !ok {
-		return nil, wrong
+		return nil, wrong()
 	}
 	return normalText(t, options, s)
 }
@@ -237,4 +239,43 @@ func payload(v any) []byte {
 		panic(err) // the payload types are plain
 	}
 	return b
+}
+
+// fieldPayload is the payload of field.changed: what encoding/json writes, by hand where both values are empty or texts that need
+// no quoting, which most are.
+func fieldPayload(field string, before, after any) []byte {
+	if !unquoted(field) || !plainValue(before) || !plainValue(after) {
+		return payload(event.FieldPayload{Field: field, Old: before, New: after})
+	}
+	b := append(make([]byte, 0, 64), `{"field":"`...)
+	b = append(append(b, field...), `","old":`...)
+	b = append(appendPlain(b, before), `,"new":`...)
+	return append(appendPlain(b, after), '}')
+}
+
+func plainValue(v any) bool {
+	text, ok := v.(string)
+	return v == nil || ok && unquoted(text)
+}
+
+// unquoted reports whether a text stands in JSON as it is.
+func unquoted(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < 0x20, c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0xE2: // the last begins the separators of lines, among others
+			return false
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	return ascii || utf8.ValidString(s)
+}
+
+func appendPlain(b []byte, v any) []byte {
+	text, ok := v.(string)
+	if !ok {
+		return append(b, "null"...)
+	}
+	return append(append(append(b, '"'), text...), '"')
 }

@@ -20,20 +20,22 @@ import (
 
 // batch is the work of one attempt at a turn: what it loaded, and what it will write.
 type batch struct {
-	e        *Engine
-	ctx      context.Context
-	tx       *store.Tx
-	q        store.Querier // what is loaded is read from here: tx, or ahead of a turn a reader
-	ahead    *ahead        // what was read before the turn began; nil: nothing
-	now      time.Time
-	set      workspace.Settings
-	zone     *time.Location // the workspace's
-	live     map[library.FlowID]bool
-	channels *channel.Set
-	horizon  int64
-	alone    bool // nothing joins the items that were taken
-	caps     []policy.Cap
-	counted  map[int64][]policy.Sent // what people were written lately; nil where no cap looks at it
+	e         *Engine
+	ctx       context.Context
+	tx        *store.Tx
+	q         store.Querier // what is loaded is read from here: tx, or ahead of a turn a reader
+	ahead     *ahead        // what was read before the turn began; nil: nothing
+	now       time.Time
+	set       workspace.Settings
+	zone      *time.Location // the workspace's
+	live      map[library.FlowID]bool
+	channels  *channel.Set
+	horizon   int64
+	hold      time.Duration // see limit
+	holdKnown bool
+	alone     bool // nothing joins the items that were taken
+	caps      []policy.Cap
+	counted   map[int64][]policy.Sent // what people were written lately; nil where no cap looks at it
 
 	runs        map[int64]*runState
 	awaits      map[awaitKey][]awaiter

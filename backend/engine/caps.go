@@ -172,7 +172,7 @@ func (w *world) letter(r *interp.Run, e *interp.Effect, way policy.Way, p *crm.P
 	settings := &w.rs.flow.Program.Settings
 	l := policy.Letter{Settings: settings, Flow: int64(w.rs.flow.Flow), Way: way, Consent: consentTo(p, way.Channel),
 		AdvertiseUnknown: w.b.set.AdvertiseUnknown, Now: w.b.now, Since: r.Standing(e).Since, Zone: w.b.settingsZone(w.rs),
-		Calendar: w.b.workdays(settings), Limit: w.b.set.Hold(), Hurry: w.hurry != 0 && w.hurry == e.Visit}
+		Calendar: w.b.workdays(settings), Limit: w.b.limit(), Hurry: w.hurry != 0 && w.hurry == e.Visit}
 	if w.b.counted != nil && w.b.capped(w.rs.flow.Program) {
 		l.Caps, l.Sent = policy.CapsOf(settings, w.b.caps), w.b.counted[w.rs.Person]
 	}
@@ -196,4 +196,12 @@ func (b *batch) workdays(s *flow.Settings) *policy.Calendar {
 		b.e.Log.WithError(err).Error("the working calendar was not read")
 	}
 	return c
+}
+
+// limit is how long a cap may hold a message, read once a batch.
+func (b *batch) limit() time.Duration {
+	if !b.holdKnown {
+		b.hold, b.holdKnown = b.set.Hold(), true
+	}
+	return b.hold
 }

@@ -39,6 +39,7 @@ func (b *batch) writeRuns() error {
 		UPDATE run SET state = v.state, ended_at = v.ended, visits = v.visits, data = v.data, node = v.node, visit = v.visit,
 			wait = v.wait, due = v.due, since = v.since FROM v WHERE run.id = v.id`)
 	var moves stateMoves
+	var flow, version, kind, state, started, ends, at0, waits, sinces store.Box
 	for _, rs := range b.order {
 		if rs.State != rs.stood {
 			moves.add(rs.flow.Flow, rs.State, 1)
@@ -53,17 +54,18 @@ func (b *batch) writeRuns() error {
 		}
 		var ended, node, visit, wait, due, since any
 		if rs.ended != 0 {
-			ended = rs.ended
+			ended = ends.Int(rs.ended)
 		}
 		if at := rs.at(0); at != nil {
-			node, visit, wait, since = int64(rs.flow.Nodes[at.Step]), int64(at.Visit), string(at.Wait), clock.Millis(at.Since)
+			node, visit, wait, since = at0.Int(int64(rs.flow.Nodes[at.Step])), int64(at.Visit), waits.Text(string(at.Wait)), sinces.Int(clock.Millis(at.Since))
 			due = dueOf(rs, at)
 		}
 		if rs.fresh {
-			err = insert.Add(rs.ID, int64(rs.flow.Flow), int64(rs.flow.Version), string(rs.Subject.Kind), rs.Subject.ID, rs.Person,
-				rs.key, rs.event, int64(rs.Hop), string(rs.State), rs.Began, ended, int64(rs.Visits), data, node, visit, wait, due, since)
+			err = insert.Add(rs.ID, flow.Int(int64(rs.flow.Flow)), version.Int(int64(rs.flow.Version)), kind.Text(string(rs.Subject.Kind)), rs.Subject.ID,
+				rs.Person, rs.key, rs.event, int64(rs.Hop), state.Text(string(rs.State)), started.Int(rs.Began), ended, int64(rs.Visits), data, node, visit,
+				wait, due, since)
 		} else {
-			err = update.Add(rs.ID, string(rs.State), ended, int64(rs.Visits), data, node, visit, wait, due, since)
+			err = update.Add(rs.ID, state.Text(string(rs.State)), ended, int64(rs.Visits), data, node, visit, wait, due, since)
 		}
 		if err != nil {
 			return err
@@ -184,6 +186,7 @@ func (b *batch) writeHistory() error {
 		return err
 	}
 	rows := b.tx.NewBulk(`INSERT INTO history(run, at, entries) VALUES`, 3, "") // each gets the next id
+	var at store.Box
 	now := clock.Millis(b.now)
 	var arena []byte // the rows point into it until they are written
 	used := 0
@@ -197,7 +200,7 @@ func (b *batch) writeHistory() error {
 		}
 		from := len(arena)
 		arena = appendEntries(arena, rs.entries)
-		if err := rows.Add(rs.ID, now, arena[from:len(arena):len(arena)]); err != nil {
+		if err := rows.Add(rs.ID, at.Int(now), arena[from:len(arena):len(arena)]); err != nil {
 			return err
 		}
 	}
@@ -225,12 +228,13 @@ func (b *batch) writeTotals() error {
 	var order []totalKey
 	var portOrder []portKey
 	var blocks []historyBlock
+	var begun []int // visits of a run's turn, which are those after the last known one
 	row := b.lastHistory
 	for _, rs := range b.order {
 		if len(rs.entries) > 0 {
 			row++
 		}
-		var begun []int         // visits of this turn, which are those after the last known one
+		begun = begun[:0]
 		before := rs.was != nil // a run that went over left some steps of its old version before that
 		for i := range rs.entries {
 			en := &rs.entries[i]

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -188,6 +189,10 @@ func (rs *runState) readData(data []byte) error {
 	if len(data) == 0 {
 		return nil
 	}
+	if kind, id, ok := plainObject(data); ok {
+		rs.Object = event.Ref{Kind: kind, ID: id}
+		return nil
+	}
 	var k kept
 	if err := json.Unmarshal(data, &k); err != nil {
 		return err
@@ -201,6 +206,35 @@ func (rs *runState) readData(data []byte) error {
 	}
 	rs.Outputs, rs.Late, rs.Goals, rs.parent = k.Outputs, k.Late, k.Goals, k.Parent
 	return nil
+}
+
+// plainObject reads what data writes for a run that has nothing but its object, which is most of them. It reports false for
+// anything else, which is JSON as any other.
+func plainObject(data []byte) (kind event.Kind, id int64, ok bool) {
+	const head, tail = `{"object":"`, `"}`
+	if len(data) < len(head)+len(tail) || string(data[:len(head)]) != head || string(data[len(data)-len(tail):]) != tail {
+		return "", 0, false
+	}
+	data = data[len(head) : len(data)-len(tail)]
+	at := bytes.IndexByte(data, ':')
+	if at < 1 || len(data)-at < 2 || len(data)-at > 18 {
+		return "", 0, false
+	}
+	for _, c := range data[:at] {
+		if c < 'a' || c > 'z' {
+			return "", 0, false
+		}
+	}
+	for _, c := range data[at+1:] {
+		if c < '0' || c > '9' {
+			return "", 0, false
+		}
+		id = id*10 + int64(c-'0')
+	}
+	if string(data[:at]) == string(event.Purchase) {
+		return event.Purchase, id, true
+	}
+	return event.Kind(data[:at]), id, true
 }
 
 func (rs *runState) data() (any, error) {

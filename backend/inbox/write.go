@@ -23,6 +23,7 @@ func Add(tx *store.Tx, messages []Message) error {
 	bulk := tx.NewBulk(`INSERT INTO message(id, run, node, visit, flow, person, channel, direction, address, subject, text,
 		state, reason, args, at, read_at) VALUES`, 16, "")
 	events := make([]event.Event, 0, len(messages))
+	var node, flow, channel, direction, subject, state, at store.Box
 	for i := range messages {
 		m := &messages[i]
 		last++
@@ -37,8 +38,9 @@ func Add(tx *store.Tx, messages []Message) error {
 		if err != nil {
 			return err
 		}
-		if err := bulk.Add(m.ID, m.Key.Run, m.Key.Node, m.Key.Visit, m.Flow, m.Person, m.Channel, string(m.Direction), m.Address,
-			m.Subject, m.Text, string(m.State), optional(m.Reason), args, m.At, moment(m.ReadAt)); err != nil {
+		if err := bulk.Add(m.ID, m.Key.Run, node.Int(m.Key.Node), int64(m.Key.Visit), flow.Int(m.Flow), m.Person, channel.Text(m.Channel),
+			direction.Text(string(m.Direction)), m.Address, subject.Text(m.Subject), m.Text, state.Text(string(m.State)), optional(m.Reason), args,
+			at.Int(m.At), moment(m.ReadAt)); err != nil {
 			return err
 		}
 		if e, ok := happened(m); ok {
@@ -146,12 +148,31 @@ func happened(m *Message) (event.Event, bool) {
 	if m.Flow > 0 {
 		actor = event.Actor("flow:" + strconv.FormatInt(m.Flow, 10))
 	}
-	payload, err := json.Marshal(event.MessagePayload{Message: m.ID, Channel: m.Channel, Code: m.Reason})
-	if err != nil { // a struct of plain values always marshals
-		return event.Event{}, false
+	payload, ok := sentPayload(m)
+	if !ok {
+		var err error
+		if payload, err = json.Marshal(event.MessagePayload{Message: m.ID, Channel: m.Channel, Code: m.Reason}); err != nil {
+			return event.Event{}, false // a struct of plain values always marshals
+		}
 	}
 	return event.Event{At: m.At, Name: name, Subject: about, Person: m.Person, Actor: actor, Run: m.Key.Run, Hop: m.Hop,
 		Live: true, Payload: payload}, true
+}
+
+// sentPayload is the event's payload where it needs no quoting, which every message of every run passes: what encoding/json would
+// write. It reports false for others.
+func sentPayload(m *Message) ([]byte, bool) {
+	if m.Reason != "" {
+		return nil, false
+	}
+	for i := range len(m.Channel) {
+		if c := m.Channel[i]; (c < 'a' || c > 'z') && c != '_' && (c < '0' || c > '9') {
+			return nil, false
+		}
+	}
+	b := append(make([]byte, 0, 32+len(m.Channel)), `{"message":`...)
+	b = append(strconv.AppendInt(b, m.ID, 10), `,"channel":"`...)
+	return append(append(b, m.Channel...), `"}`...), true
 }
 
 func encodeArgs(args fault.Args) (any, error) {

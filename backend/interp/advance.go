@@ -68,7 +68,8 @@ type machine struct {
 	world      World
 	run        Run
 	now        int64
-	todo       []arrival // in the order in which they are taken
+	todo       []arrival  // in the order in which they are taken
+	one        [1]arrival // holds todo where there is one
 	last       Entry
 	entries    []Entry
 	effects    []Effect
@@ -297,6 +298,11 @@ func (m *machine) pass(at Position, out Outcome) {
 func (m *machine) follow(at Position, next []int) {
 	if len(next) == 0 {
 		m.forget(at.Slot)
+		return
+	}
+	if len(next) == 1 && len(m.todo) == 0 { // the usual way, without a list of its own
+		m.one[0] = arrival{next[0], at.Slot}
+		m.todo = m.one[:]
 		return
 	}
 	ahead := make([]arrival, 0, len(next)+len(m.todo))

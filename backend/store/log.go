@@ -21,6 +21,7 @@ func (tx *Tx) Append(events ...event.Event) (first int64, err error) {
 	}
 	first = tx.last + 1
 	bulk := tx.NewBulk(`INSERT INTO event(`+eventColumns+`) VALUES`, 14, "")
+	var at, recorded, name, kind, object, actor Box
 	for i := range events {
 		e := &events[i]
 		tx.last++
@@ -28,8 +29,8 @@ func (tx *Tx) Append(events ...event.Event) (first int64, err error) {
 		if e.At == 0 {
 			e.At = tx.now
 		}
-		if err := bulk.Add(e.Seq, e.At, e.RecordedAt, string(e.Name), string(e.Subject.Kind), e.Subject.ID, e.Person,
-			string(e.Object.Kind), e.Object.ID, string(e.Actor), e.Run, e.Hop, e.Live, e.Payload); err != nil {
+		if err := bulk.Add(e.Seq, at.Int(e.At), recorded.Int(e.RecordedAt), name.Text(string(e.Name)), kind.Text(string(e.Subject.Kind)),
+			e.Subject.ID, e.Person, object.Text(string(e.Object.Kind)), e.Object.ID, actor.Text(string(e.Actor)), e.Run, e.Hop, e.Live, e.Payload); err != nil {
 			return 0, err
 		}
 	}
