@@ -29,6 +29,8 @@ import { modes } from './modes'
 import { Outline } from './outline/outline'
 import { Palette } from './palette/palette'
 import { ReplaceStep } from './palette/replace-step'
+import { SearchPanel } from './search/search-panel'
+import { useStepFinder } from './search/use-step-finder'
 import { EditorContext, useEditor, useEditorObject } from './store/context'
 import { createEditorStore, type EditorState } from './store/editor-store'
 import { DraftSaver } from './store/saver'
@@ -110,6 +112,7 @@ export function EditorScreen({ full, catalogue, onReload }: Props) {
                 </Locked>
                 <div className={classes.middle}>
                   <Middle />
+                  <SearchPanel />
                   <Drawer />
                 </div>
                 <Inspector />
@@ -140,6 +143,7 @@ function Keys() {
 
 /** The flow: drawn, or as a list. What is chosen and what is undone is the same in both. */
 function Middle() {
+  useStepFinder()
   const [kept, keep] = useView('editor.outline', false)
   const [keptInspector, keepInspector] = useView('editor.inspector.shown', true)
   const outline = useEditor((s) => s.outline)

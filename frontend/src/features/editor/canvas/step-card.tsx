@@ -27,6 +27,8 @@ type Props = {
   invalid?: boolean
   selected?: boolean
   link?: 'target' | 'source'
+  /** The search found something in it. */
+  found?: boolean
   /** How the step looks in a simulation or a comparison. */
   tone?: string
   /** The step's number, upper left. */
@@ -58,6 +60,7 @@ export function StepCard(props: Props) {
       data-disabled={node.disabled || undefined}
       data-unknown={!kind || undefined}
       data-link={props.link}
+      data-found={props.found || undefined}
       data-look={props.tone}
     >
       {/* An event has one too: over it the arrow says why it may not end there. */}

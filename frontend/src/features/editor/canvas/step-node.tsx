@@ -19,6 +19,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
   const { i18n } = useTranslation()
   const words = useWords()
   const detail = useStore(detailOf)
+  const found = useEditor((s) => s.search?.found.has(id) ?? false)
   const node = useEditor((s) => nodesById(s.history.present).get(id))
   const kind = useEditor((s) => (node ? s.kinds.get(node.kind) : undefined))
   const summary = useEditor((s) => s.checked.summaries[id])
@@ -44,6 +45,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
       node={node}
       kind={kind}
       detail={detail}
+      found={found}
       selected={selected}
       invalid={errors > 0}
       link={linked}

@@ -86,6 +86,14 @@ export function useCanvasKeys(flush: () => void) {
           maxZoom: 1,
           duration: 240,
         }),
+      'editor.find': () =>
+        store.setState({
+          search: {
+            query: state().search?.query ?? '',
+            found: state().search?.found ?? new Set(),
+            tick: (state().search?.tick ?? 0) + 1,
+          },
+        }),
       'editor.inspector': () => store.setState({ inspector: !state().inspector }),
       'editor.outline': () => {
         store.setState({ outline: !state().outline, link: null })

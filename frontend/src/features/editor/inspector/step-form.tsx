@@ -26,7 +26,7 @@ export function StepForm({ node }: { node: FlowNode }) {
     if (!focus) return
     const host = focus.param ? form.current?.querySelector(`[data-param="${CSS.escape(focus.param)}"]`) : form.current
     const field = host?.querySelector<HTMLElement>('input, textarea, [contenteditable="true"], button')
-    field?.focus()
+    if (!focus.quiet) field?.focus()
     host?.scrollIntoView?.({ block: 'nearest' })
   }, [focus])
 

@@ -53,6 +53,7 @@ export const OutlineRowView = memo(function OutlineRowView(props: Props) {
     row.type === 'step' || row.type === 'note' ? s.chosen.has(row.id) : arrow !== null && s.edges.has(edgeId(arrow)),
   )
   const disabled = useEditor((s) => row.type === 'step' && Boolean(nodesById(s.history.present).get(row.id)?.disabled))
+  const found = useEditor((s) => 'id' in row && (s.search?.found.has(row.id) ?? false))
   const label = useRowName(row)
   const foldable = (row.type === 'step' || row.type === 'exit') && row.children
   return (
@@ -72,6 +73,7 @@ export const OutlineRowView = memo(function OutlineRowView(props: Props) {
       className={classes.row}
       data-active={active || undefined}
       data-type={row.type}
+      data-found={found || undefined}
       data-disabled={disabled || undefined}
       onClick={(event) => onPress(row, event)}
       onContextMenu={(event) => {

@@ -12,6 +12,8 @@ import type { SaveState } from './saver'
 export interface FocusRequest {
   node: string
   param?: string
+  /** only shown: the focus stays where it is */
+  quiet?: boolean
   tick: number
 }
 
@@ -60,6 +62,7 @@ export interface EditorState {
   adding: { from: string; port: string } | null // the open exit that the step asked for is to be led from
   outline: boolean // the list instead of the canvas
   inspector: boolean // shown
+  search: { query: string; found: ReadonlySet<string>; tick: number } | null // what is looked for, and the steps that have it
   said: string // the live region
   problem: string | null // the one that was looked at last, by problemKey
   survey: SurveyState
@@ -79,6 +82,8 @@ export interface EditorState {
   set(patch: Partial<EditorState>): void
   say(text: string): void
   focusParam(node: string, param?: string): void
+  /** Shows a step's parameter in the inspector and leaves the focus where it is. */
+  showParam(node: string, param: string): void
   savedDraft(answer: Saved, doc: FlowDocument): void
   replaceFlow(full: FlowFull): void
   /** Takes over a draft that was written elsewhere; as an edit it can be undone, else the history begins anew. */
@@ -158,6 +163,7 @@ export function createEditorStore(
       adding: null,
       outline: false,
       inspector: true,
+      search: null,
       said: '',
       problem: null,
       survey: emptySurvey,
@@ -219,6 +225,10 @@ export function createEditorStore(
           edges: none,
           focus: { node, param, tick: (get().focus?.tick ?? 0) + 1 },
         })
+      },
+      showParam(node, param) {
+        const tick = (get().focus?.tick ?? 0) + 1
+        set({ chosen: new Set([node]), edges: none, focus: { node, param, quiet: true, tick } })
       },
       savedDraft(answer, doc) {
         set({ checked: tidyChecked(answer.checked), checkedFor: doc, flow: { ...get().flow, dirty: answer.dirty } })

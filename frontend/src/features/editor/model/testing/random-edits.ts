@@ -20,6 +20,7 @@ import { renameNode } from '../edits/rename-node'
 import { renumber } from '../edits/renumber'
 import { moveToExit, stepAfter, swap } from '../edits/reorder'
 import { replaceNode } from '../edits/replace-node'
+import { replaceText } from '../edits/replace-text'
 import { setDisabled } from '../edits/set-disabled'
 import { setExit } from '../edits/set-exit'
 import { setArms, setParam } from '../edits/set-param'
@@ -93,6 +94,7 @@ export const randomEdits: Record<string, (d: Draw) => FlowDocument> = {
   toGrid: ({ doc, some }) => toGrid(doc, some, () => undefined),
   setParam: ({ doc, node, random }) =>
     setParam(doc, node, 'text', random() < 0.2 ? undefined : `v${Math.floor(random() * 5)}`),
+  replaceText: ({ doc, random }) => replaceText(doc, () => ['text'], `v${Math.floor(random() * 5)}`, 'w'),
   setArms: ({ doc, node, random }) =>
     doc.nodes.find((n) => n.id === node)?.kind === 'condition.split'
       ? setArms(doc, node, 'arms', [{ id: 'a', name: 'A', share: 100 - Math.floor(random() * 50) }])
