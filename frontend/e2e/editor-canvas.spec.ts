@@ -42,7 +42,7 @@ test('arrows are led elsewhere, deleted and drawn by the keyboard', async ({ app
     await editor.step(event).click({ position: { x: 120, y: 16 } })
     await editor.canvas.focus()
     await app.keyboard.press('l')
-    const said = editor.canvas.getByRole('status')
+    const said = app.locator('[role="status"][aria-live="polite"]').first()
     await expect(said).toContainText(event)
     await app.keyboard.press('ArrowDown')
     await expect(said).toContainText('→')

@@ -1,46 +1,46 @@
 import '@xyflow/react/dist/base.css'
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
-  type Connection,
   type Edge,
-  type EdgeChange,
   MiniMap,
   type Node,
-  type NodeChange,
   Panel,
   ReactFlow,
   SelectionMode,
+  useStore,
 } from '@xyflow/react'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { categoryOf } from '@/ui/kind-shape'
 import { FiguresMenu } from '../figures/figures-menu'
-import type { FlowEdge, Point } from '../model/document'
 import { edgeId } from '../model/document'
-import { connect } from '../model/edits/connect'
-import { move } from '../model/edits/move'
-import { reconnect } from '../model/edits/reconnect'
-import { CARD_HEIGHT, CARD_WIDTH, GRID } from '../model/geometry'
-import { refusal } from '../model/graph'
-import { portsOf } from '../model/kind'
-import { places } from '../model/places'
+import { GRID } from '../model/geometry'
 import { useEditor, useEditorStore } from '../store/context'
-import { kindsOf } from '../store/selectors'
 import { useWords } from '../words'
 import classes from './canvas.module.css'
+import { ContextMenu } from './context-menu'
 import { EmptyCanvas } from './empty-canvas'
 import { ArrowHeads, FlowArrow } from './flow-arrow'
+import { FoldedNode, FrameNode } from './group-nodes'
+import { Guides } from './guides'
+import { Lasso, useLasso } from './lasso'
 import { LinkLine } from './link-line'
+import { NextPicker } from './next-picker'
 import { NoteNode } from './note-node'
+import { SeveralToolbar } from './several-toolbar'
+import { detailOf } from './step-card'
 import { StepNode } from './step-node'
 import { ToolStrip } from './tool-strip'
+import { useBox } from './use-box'
+import { useContextMenu } from './use-context-menu'
+import { useDragging } from './use-dragging'
 import { useHistory } from './use-history'
+import { useLinking } from './use-linking'
+import { hiddenBy, useNodes } from './use-nodes'
 import { ZoomPanel } from './zoom-panel'
 
 // Constants outside of the component: a new object a render would make the canvas set itself up again.
-const nodeTypes = { step: StepNode, note: NoteNode }
+const nodeTypes = { step: StepNode, note: NoteNode, frame: FrameNode, folded: FoldedNode }
 const edgeTypes = { arrow: FlowArrow }
 const noData = {}
 const hoveredData = { hovered: true }
@@ -50,108 +50,61 @@ const multi = ['Shift', 'Control', 'Meta']
 const panMouse = [1, 2]
 const attribution = { hideAttribution: true }
 const mapSize = { width: 148, height: 92 }
-const mapColour = (n: Node) =>
-  `var(--${{ event: 'ev', condition: 'co', action: 'ac', wait: 'wa', note: 'co' }[String(n.className)] ?? 'nu'}B)`
+const mapColours: Readonly<Record<string, string>> = {
+  event: 'var(--evB)',
+  condition: 'var(--coB)',
+  action: 'var(--acB)',
+  wait: 'var(--waB)',
+  note: 'var(--coB)',
+}
+const mapColour = (n: Node) => mapColours[String(n.className)] ?? 'var(--b2)'
 
 /** The canvas: a translation of the document for React Flow and back; the document itself lives in the store. */
 export function Canvas() {
   const { t } = useTranslation()
-  const store = useEditorStore()
-  const doc = useEditor((s) => s.history.present)
-  const arrows = useEditor((s) => s.edges)
+  const empty = useEditor((s) => s.history.present.nodes.length === 0)
+  const blank = useEditor((s) => s.history.present.nodes.length + s.history.present.notes.length === 0)
+  const large = useEditor((s) => s.history.present.nodes.length > 150)
+  const several = useEditor((s) => s.chosen.size > 1)
   const tool = useEditor((s) => s.tool)
   const minimap = useEditor((s) => s.minimap)
   const readonly = useEditor((s) => s.readonly !== null)
-  const link = useEditor((s) => s.link)
-  const [linking, setLinking] = useState(false)
+  const link = useEditor((s) => s.link !== null)
+  const detail = useEditor((s) => s.detail)
   const [hovered, setHovered] = useHovered()
+  const root = useRef<HTMLDivElement>(null)
   const nodes = useNodes()
+  const edges = useEdges(hovered, !readonly)
+  const drag = useDragging(nodes)
+  const { linking, handlers } = useLinking()
+  const box = useBox(drag.onChanges)
+  const lasso = useLasso(root, nodes)
   useHistory()
+  useContextMenu(root)
+  // With the hand in use Shift chooses by a box, too.
+  const shift = useShift() && tool === 'hand'
   // An empty canvas must not move under the first step that is put on it.
-  const [fitAtFirst] = useState(() => doc.nodes.length > 0)
+  const [fitAtFirst] = useState(() => !empty)
 
-  const edges = useMemo(
-    () =>
-      doc.edges.map((e): Edge => {
-        const id = edgeId(e)
-        return {
-          id,
-          source: e[0],
-          sourceHandle: e[1],
-          target: e[2],
-          targetHandle: 'in',
-          type: 'arrow',
-          selected: arrows.has(id),
-          reconnectable: 'target',
-          data: hovered === id ? hoveredData : noData,
-          focusable: false,
-        }
-      }),
-    [doc.edges, arrows, hovered],
-  )
-
-  const onNodesChange = useCallback(
-    (changes: NodeChange[]) => {
-      nodes.apply(changes.filter((c) => c.type === 'dimensions' || c.type === 'position'))
-      const selects = changes.filter((c) => c.type === 'select')
-      if (selects.length === 0) return
-      const next = new Set(store.getState().chosen)
-      for (const c of selects) c.selected ? next.add(c.id) : next.delete(c.id)
-      store.getState().choose(next, store.getState().edges)
-    },
-    [nodes.apply, store],
-  )
-  const onEdgesChange = useCallback(
-    (changes: EdgeChange[]) => {
-      const selects = changes.filter((c) => c.type === 'select')
-      if (selects.length === 0) return
-      const next = new Set(store.getState().edges)
-      for (const c of selects) c.selected ? next.add(c.id) : next.delete(c.id)
-      store.getState().choose(store.getState().chosen, next)
-    },
-    [store],
-  )
-  const onConnect = useCallback(
-    (c: Connection) => store.getState().edit((d) => connect(d, [c.source, c.sourceHandle ?? 'next', c.target])),
-    [store],
-  )
-  const onReconnect = useCallback(
-    (old: Edge, c: Connection) => {
-      const before: FlowEdge = [old.source, old.sourceHandle ?? 'next', old.target]
-      store.getState().edit((d) => reconnect(d, before, [c.source, c.sourceHandle ?? 'next', c.target]))
-    },
-    [store],
-  )
-  const isValid = useCallback(
-    (c: Connection | Edge) => {
-      const state = store.getState()
-      return refusal(state.history.present, kindsOf(state), c.source, c.sourceHandle ?? 'next', c.target) === null
-    },
-    [store],
-  )
-  const onDragStop = useCallback(
-    (_: unknown, __: Node, all: Node[]) => {
-      const at: Record<string, Point> = {}
-      for (const n of all) at[n.id] = [n.position.x, n.position.y]
-      store.getState().edit((d) => move(d, at))
-    },
-    [store],
-  )
-  const startLinking = useCallback(() => setLinking(true), [])
-  const endLinking = useCallback(() => setLinking(false), [])
   const enterEdge = useCallback((_: unknown, e: Edge) => setHovered(e.id), [setHovered])
   const leaveEdge = useCallback(() => setHovered(null), [setHovered])
 
   return (
     <div
+      ref={root}
       className={classes.canvas}
       data-canvas
       data-tool={tool}
-      data-linking={linking || undefined}
+      data-linking={linking ?? undefined}
+      data-several={several || undefined}
+      data-zoom={detail}
       role="group"
       aria-label={t('editor.canvas.label')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is one tab stop, its keys act on the chosen step
       tabIndex={0}
+      onPointerDownCapture={(event) => {
+        if (!lasso.begin(event)) box.onPress(event)
+      }}
       onPointerDown={(event) => {
         if (!(event.target as Element).closest('input, textarea, button'))
           event.currentTarget.focus({ preventScroll: true })
@@ -168,36 +121,32 @@ export function Canvas() {
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onConnect={onConnect}
-        onReconnect={onReconnect}
-        onConnectStart={startLinking}
-        onConnectEnd={endLinking}
-        onReconnectStart={startLinking}
-        onReconnectEnd={endLinking}
-        onNodeDragStop={onDragStop}
-        onSelectionDragStop={(event, all) => {
-          const first = all[0]
-          if (first) onDragStop(event, first, all)
-        }}
+        onNodesChange={box.onNodesChange}
+        onEdgesChange={box.onEdgesChange}
+        onNodeClick={box.onNodeClick}
+        onSelectionStart={box.onStart}
+        onSelectionEnd={box.onEnd}
+        onNodeDragStart={drag.onDragStart}
+        onNodeDrag={drag.onDrag}
+        onNodeDragStop={drag.onDragStop}
         onEdgeMouseEnter={enterEdge}
         onEdgeMouseLeave={leaveEdge}
-        isValidConnection={isValid}
+        {...handlers}
         connectionLineComponent={LinkLine}
         connectionRadius={24}
         nodesDraggable={!readonly}
         nodesConnectable={!readonly}
         edgesReconnectable={!readonly}
+        reconnectRadius={14}
         snapToGrid
         snapGrid={grid}
         fitView={fitAtFirst}
         fitViewOptions={fit}
         minZoom={0.15}
         maxZoom={2}
-        selectionOnDrag={tool === 'select'}
+        selectionOnDrag={tool === 'select' || shift}
         selectionMode={SelectionMode.Partial}
-        panOnDrag={tool === 'hand' ? true : panMouse}
+        panOnDrag={tool === 'hand' && !shift ? true : panMouse}
         panOnScroll
         zoomOnDoubleClick={false}
         selectionKeyCode={null}
@@ -208,10 +157,14 @@ export function Canvas() {
         edgesFocusable={false}
         elevateNodesOnSelect={false}
         nodeDragThreshold={2}
-        onlyRenderVisibleElements={doc.nodes.length > 150}
+        onlyRenderVisibleElements={large}
         proOptions={attribution}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dot)" />
+        <ZoomWatch />
+        <Guides />
+        <SeveralToolbar />
+        <NextPicker />
         <Panel position="top-left">
           <ToolStrip />
         </Panel>
@@ -221,7 +174,7 @@ export function Canvas() {
             <ZoomPanel />
           </div>
         </Panel>
-        {minimap && doc.nodes.length > 0 && (
+        {minimap && !empty && (
           <MiniMap
             className={classes.map}
             style={mapSize}
@@ -234,78 +187,70 @@ export function Canvas() {
           />
         )}
       </ReactFlow>
-      {doc.nodes.length === 0 && doc.notes.length === 0 && <EmptyCanvas />}
+      <Lasso path={lasso.path} />
+      {blank && <EmptyCanvas />}
       {link && <LinkHint />}
+      <ContextMenu />
     </div>
   )
 }
 
-/** The nodes that React Flow draws: the document's, with sizes and the place of a drag under way kept by the canvas. */
-function useNodes() {
-  const { t } = useTranslation()
-  const words = useWords()
-  const doc = useEditor((s) => s.history.present)
-  const chosen = useEditor((s) => s.chosen)
-  const kinds = useEditor((s) => s.kinds)
-
-  const translate = useCallback(
-    (old: readonly Node[]): Node[] => {
-      const at = places(doc)
-      const before = new Map(old.map((n) => [n.id, n]))
-      const node = (id: string, type: string, [x, y]: Point, className: string, ariaLabel: string): Node => {
-        const kept = before.get(id)
-        const selected = chosen.has(id)
-        if (
-          kept &&
-          kept.position.x === x &&
-          kept.position.y === y &&
-          Boolean(kept.selected) === selected &&
-          kept.ariaLabel === ariaLabel &&
-          kept.className === className
-        ) {
-          return kept
-        }
-        const base = kept ?? { data: noData, initialWidth: CARD_WIDTH, initialHeight: CARD_HEIGHT }
-        return {
-          ...base,
-          id,
-          type,
-          className,
-          position: { x, y },
-          selected,
-          ariaLabel,
-          ariaRole: 'group',
-          domAttributes: { 'aria-roledescription': t(`editor.${type}.role`) },
-        }
-      }
+/** The arrows that React Flow draws. Those of a folded group end at its card; those within it are not seen. */
+function useEdges(hovered: string | null, led: boolean): Edge[] {
+  const all = useEditor((s) => s.history.present.edges)
+  const groups = useEditor((s) => s.history.present.groups)
+  const chosen = useEditor((s) => s.edges)
+  return useMemo(() => {
+    const hidden = hiddenBy({ groups })
+    return all.flatMap((e): Edge[] => {
+      const id = edgeId(e)
+      const [from, to] = [hidden.get(e[0]), hidden.get(e[2])]
+      if (from !== undefined && from === to) return []
       return [
-        ...doc.notes.map((n) => node(n.id, 'note', n.at, 'note', t('editor.note.label'))),
-        ...doc.nodes.map((n) => {
-          const kind = kinds.get(n.kind)
-          const category = categoryOf(n.kind)
-          const exits = portsOf(n, kind).map((p) => words.port(n, kind, p))
-          return node(
-            n.id,
-            'step',
-            at[n.id] ?? [0, 0],
-            category,
-            t('editor.step.label', {
-              category: t(`editor.category.${category}`),
-              title: words.title(n),
-              exits: exits.join(', '),
-            }),
-          )
-        }),
+        {
+          id,
+          source: from ?? e[0],
+          sourceHandle: from === undefined ? e[1] : 'out',
+          target: to ?? e[2],
+          targetHandle: 'in',
+          type: 'arrow',
+          selected: chosen.has(id),
+          reconnectable:
+            led && (from === undefined ? (to === undefined ? true : 'source') : to === undefined && 'target'),
+          data: hovered === id ? hoveredData : noData,
+          focusable: false,
+        },
       ]
-    },
-    [doc, chosen, kinds, words, t],
-  )
-  const [list, setList] = useState<Node[]>(() => translate([]))
-  useLayoutEffect(() => setList((old) => translate(old)), [translate])
-  const apply = useCallback((changes: NodeChange[]) => {
-    if (changes.length > 0) setList((old) => applyNodeChanges(changes, old))
+    })
+  }, [all, groups, chosen, hovered, led])
+}
+
+/** Keeps the level of detail in the store: cards look at it alone, not at every step of a zoom. */
+function ZoomWatch() {
+  const store = useEditorStore()
+  const detail = useStore(detailOf)
+  useLayoutEffect(() => {
+    if (store.getState().detail !== detail) store.setState({ detail })
+  }, [detail, store])
+  return null
+}
+
+/** Is Shift held? */
+function useShift(): boolean {
+  const [held, setHeld] = useState(false)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => setHeld(event.shiftKey)
+    const onBlur = () => setHeld(false)
+    window.addEventListener('keydown', onKey)
+    window.addEventListener('keyup', onKey)
+    window.addEventListener('blur', onBlur)
+    return () => {
+      window.removeEventListener('keydown', onKey)
+      window.removeEventListener('keyup', onKey)
+      window.removeEventListener('blur', onBlur)
+    }
   }, [])
-  return { list, apply }
+  return held
 }
 
 /** The arrow under the pointer; it stays a moment, so that the pointer reaches its «+». */

@@ -1,5 +1,5 @@
 import { IconPlus } from '@tabler/icons-react'
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react'
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/ui/format/use-format'
@@ -8,8 +8,7 @@ import { useEditor, useEditorStore } from '../store/context'
 import { nodesById } from '../store/editor-store'
 import { arrowPath } from './arrow-path'
 import classes from './canvas.module.css'
-
-const close = (s: { transform: [number, number, number] }) => s.transform[2] >= 0.6
+import gestures from './gestures.module.css'
 
 /** An arrow: rounded steps, how many went this way, «+» that puts a step in between. */
 export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
@@ -17,7 +16,7 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const store = useEditorStore()
-  const detailed = useStore(close)
+  const detailed = useEditor((s) => s.detail === 'full')
   const port = sourceHandleId ?? ''
   // The figures of a period, where they are switched on; else the totals.
   const period = useEditor((s) => s.overlay !== null)
@@ -54,6 +53,12 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
         style={width === undefined ? undefined : { strokeWidth: width }}
         markerEnd={`url(#arrow-${tone})`}
       />
+      {selected && (
+        <>
+          <circle className={gestures.end} data-grip="start" cx={props.sourceX} cy={props.sourceY + 12} r={4.5} />
+          <circle className={gestures.end} data-grip="end" cx={props.targetX} cy={props.targetY - 14} r={4.5} />
+        </>
+      )}
       <EdgeLabelRenderer>
         {plus ? (
           <button

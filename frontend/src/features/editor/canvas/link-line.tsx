@@ -20,10 +20,11 @@ export function LinkLine(props: ConnectionLineComponentProps) {
     borderRadius: 12,
     offset: 14,
   })
-  const to = props.toNode?.id
-  const why = to
-    ? refusal(state.history.present, kindsOf(state), props.fromNode.id, props.fromHandle.id ?? '', to)
-    : null
+  // The start of an arrow is led from its end: then the card under the pointer is where it would begin.
+  const back = props.fromHandle.type === 'target'
+  const [from, to] = back ? [props.toNode?.id, props.fromNode.id] : [props.fromNode.id, props.toNode?.id]
+  const port = (back ? props.toHandle?.id : props.fromHandle.id) ?? ''
+  const why = from && to ? refusal(state.history.present, kindsOf(state), from, port, to) : null
   return (
     <g>
       <path d={path} className={classes.linking} data-bad={why ? true : undefined} />

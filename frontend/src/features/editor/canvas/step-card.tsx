@@ -6,11 +6,10 @@ import { categoryOf, KindShape } from '@/ui/kind-shape'
 import { NodeIcon } from '@/ui/node-icon'
 import type { FlowNode } from '../model/document'
 import { portsOf } from '../model/kind'
+import type { Detail } from '../store/editor-store'
 import { useWords } from '../words'
 import classes from './canvas.module.css'
 import { portTone } from './port-tone'
-
-export type Detail = 'full' | 'title' | 'shape'
 
 /** Level of detail: all from 60 %, tile and title from 35 %, the silhouette below. */
 export const detailOf = (state: { transform: [number, number, number] }): Detail =>
@@ -102,7 +101,6 @@ export function StepCard(props: Props) {
             position={Position.Bottom}
             id={port}
             isConnectable={!still}
-            isConnectableEnd={false}
             className={ring ? classes.ring : classes.port}
             data-tone={!props.taken || props.taken.includes(port) ? portTone(port, Boolean(kind?.ports_of)) : undefined}
             data-arm={Boolean(kind?.ports_of) || undefined}

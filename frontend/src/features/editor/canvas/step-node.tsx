@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
-import { type NodeProps, useStore } from '@xyflow/react'
-import { memo, useEffect, useRef, useState } from 'react'
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/ui/format/use-format'
 import { labelsOf, localised } from '../localised'
@@ -10,7 +10,8 @@ import { nodesById } from '../store/editor-store'
 import { countOf, onlyStep, problemsOf } from '../store/selectors'
 import { useWords } from '../words'
 import classes from './canvas.module.css'
-import { detailOf, StepCard } from './step-card'
+import { Rename } from './rename'
+import { StepCard } from './step-card'
 import { StepToolbar } from './step-toolbar'
 import { SummaryText } from './summary-text'
 
@@ -18,8 +19,8 @@ import { SummaryText } from './summary-text'
 export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
   const { i18n } = useTranslation()
   const words = useWords()
-  const detail = useStore(detailOf)
   const found = useEditor((s) => s.search?.found.has(id) ?? false)
+  const detail = useEditor((s) => s.detail)
   const node = useEditor((s) => nodesById(s.history.present).get(id))
   const kind = useEditor((s) => (node ? s.kinds.get(node.kind) : undefined))
   const summary = useEditor((s) => s.checked.summaries[id])
@@ -92,36 +93,6 @@ function Title({ id, title, own }: { id: string; title: string; own: string }) {
     store.setState({ renaming: null })
     document.querySelector<HTMLElement>('[data-canvas]')?.focus()
   }
-}
-
-function Rename(props: { label: string; value: string; placeholder: string; onDone: (name: string | null) => void }) {
-  const [text, setText] = useState(props.value)
-  const input = useRef<HTMLInputElement>(null)
-  const ended = useRef(false)
-  useEffect(() => input.current?.select(), [])
-  const end = (name: string | null) => {
-    if (ended.current) return
-    ended.current = true
-    props.onDone(name)
-  }
-  return (
-    <input
-      ref={input}
-      className={`${classes.rename} nodrag nopan`}
-      aria-label={props.label}
-      value={text}
-      placeholder={props.placeholder}
-      // biome-ignore lint/a11y/noAutofocus: renaming was asked for, and ends by Enter or Escape
-      autoFocus
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => end(text)}
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        if (event.key === 'Enter') end(text)
-        if (event.key === 'Escape') end(null)
-      }}
-    />
-  )
 }
 
 const counted = ['inside', 'passed', 'failed'] as const

@@ -1,26 +1,36 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import { provideCommands, runCommand } from '@/ui/commands/registry'
 import { commandOf } from '@/ui/commands/table'
 import { writing } from '@/ui/commands/use-command-keys'
 import {
-  copyChosen,
+  arrangeChosen,
+  chosenGroups,
   duplicateChosen,
+  foldChosen,
+  groupChosen,
+  leaveGroups,
   nudgeChosen,
-  pasteText,
   removeAndJoinChosen,
   removeChosen,
+  removeWithMembers,
   toggleDisabled,
+  ungroupChosen,
 } from '../commands'
 import { nextProblem } from '../drawer/next-problem'
 import type { Point } from '../model/document'
+import { alignable } from '../model/edits/align'
+import { groupById, groupOf } from '../model/edits/groups'
 import { type Direction, neighbour, readingOrder } from '../model/neighbours'
 import { useEditorObject } from '../store/context'
-import { nodesById } from '../store/editor-store'
+import { type EditorState, nodesById } from '../store/editor-store'
 import { onlyStep } from '../store/selectors'
 import { useWords } from '../words'
-import { addNoteAt, tidyAll } from './actions'
+import { addNoteAt, reveal, sizesIn, tidyAll } from './actions'
+import { axes, sides } from './align-commands'
+import { createClip } from './clip'
 import { linkKey, startLink } from './link-keys'
 
 const arrows: Record<string, [Point, Direction]> = {
@@ -36,26 +46,45 @@ export function useCanvasKeys(flush: () => void) {
   const words = useWords()
   const flow = useReactFlow()
   const { store } = useEditorObject()
+  const navigate = useNavigate()
 
   useEffect(() => {
-    let kept = ''
-    let pasted = false
+    let at: { id: string; chosen: ReadonlySet<string> } | null = null // where the keyboard stands while it chooses several
+    let space = false // pressed, and nothing was dragged by it yet
+    const clip = createClip(
+      store,
+      flow,
+      (part) => [
+        t('editor.copied', { count: part.nodes.length + part.notes.length }),
+        ...part.nodes.map((n) => `— ${words.title(n)}`),
+        ...part.notes.map((n) => `— ${n.text}`),
+      ],
+      (count) => state().say(t('editor.pasted', { count })),
+    )
     const canvas = () => document.querySelector<HTMLElement>('[data-canvas]')
     const busy = (event: Event) =>
       event.target instanceof Element &&
       event.target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null
     const state = () => store.getState()
-    const choose = (id: string) => {
-      state().choose([id])
-      const node = nodesById(state().history.present).get(id)
-      if (node) state().say(words.title(node))
-      const at = flow.getNode(id)
-      const box = canvas()?.getBoundingClientRect()
-      if (!at || !box) return
-      const p = flow.flowToScreenPosition(at.position)
-      if (p.x < box.left || p.y < box.top || p.x > box.right - 120 || p.y > box.bottom - 60) {
-        void flow.setCenter(at.position.x + 126, at.position.y + 50, { zoom: flow.getZoom(), duration: 160 })
+    /** Where the keyboard stands; after a choice made otherwise it stands at the only chosen step. */
+    const cursor = (): string | null => {
+      const { chosen, history } = state()
+      return at && at.chosen === chosen && nodesById(history.present).has(at.id) ? at.id : onlyStep(state())
+    }
+    const stand = (id: string, ids: Iterable<string>) => {
+      state().choose(ids)
+      at = { id, chosen: state().chosen }
+      tell(id)
+    }
+    const choose = (id: string) => stand(id, [id])
+    const tell = (id: string) => {
+      const { chosen, history } = state()
+      const node = nodesById(history.present).get(id)
+      if (node) {
+        const of = chosen.size > 1 ? `, ${t('editor.several.chosen', { count: chosen.size })}` : ''
+        state().say(`${words.title(node)}${chosen.has(id) ? '' : `, ${t('editor.several.left')}`}${of}`)
       }
+      reveal(store, flow, [id])
     }
 
     const run: Record<string, (event?: KeyboardEvent) => void> = {
@@ -63,11 +92,9 @@ export function useCanvasKeys(flush: () => void) {
       'editor.undo': () => state().undo(),
       'editor.redo': () => state().redo(),
       'editor.drawer': () => store.setState({ drawer: { ...state().drawer, open: !state().drawer.open } }),
-      'editor.copy': () => void copy(),
-      'editor.cut': () => copy() && removeChosen(store),
-      'editor.paste': () => {
-        if (kept) pasteText(store, kept, null)
-      },
+      'editor.copy': () => void clip.copy(),
+      'editor.cut': () => clip.copy() && removeWithMembers(store),
+      'editor.paste': () => clip.paste(),
       'editor.all': () => {
         const doc = state().history.present
         state().choose([...doc.nodes.map((n) => n.id), ...doc.notes.map((n) => n.id)])
@@ -75,6 +102,23 @@ export function useCanvasKeys(flush: () => void) {
       'editor.duplicate': () => duplicateChosen(store),
       'editor.delete': () => removeChosen(store),
       'editor.delete_join': () => removeAndJoinChosen(store),
+      'editor.delete_members': () => removeWithMembers(store),
+      'editor.group': () =>
+        groupChosen(store, t('editor.group.new', { number: state().history.present.groups.length + 1 })),
+      'editor.ungroup': () => ungroupChosen(store),
+      'editor.leave_group': () => leaveGroups(store),
+      'editor.fold': () => foldChosen(store),
+      'editor.open_flow': () => {
+        const to = startedFlow(state())
+        if (to) void navigate(`/flows/${to}`)
+      },
+      ...Object.fromEntries(
+        [
+          ...sides.map((side) => [`editor.align_${side}`, side] as const),
+          ...axes.map((axis) => [`editor.distribute_${axis}`, axis] as const),
+          ['editor.to_grid', 'grid'] as const,
+        ].map(([id, how]) => [id, () => arrangeChosen(store, how, sizesIn(flow))]),
+      ),
       'editor.zoom_reset': () => void flow.zoomTo(1, { duration: 120 }),
       'editor.zoom_in': () => void flow.zoomIn({ duration: 120 }),
       'editor.zoom_out': () => void flow.zoomOut({ duration: 120 }),
@@ -115,6 +159,7 @@ export function useCanvasKeys(flush: () => void) {
         const [id] = state().chosen
         const only = onlyStep(state())
         if (only) state().focusParam(only)
+        else if (id && groupById(state().history.present, id)) foldChosen(store, id)
         else if (id) store.setState({ renaming: id })
       },
       'editor.clear': () => {
@@ -128,6 +173,18 @@ export function useCanvasKeys(flush: () => void) {
         const to = only && direction ? neighbour(state().history.present, only, direction) : first
         if (to) choose(to)
       },
+      // The menu and Space act at the canvas alone, see use-context-menu.ts and below.
+      'editor.menu': () => undefined,
+      'editor.extend': (event) => {
+        const doc = state().history.present
+        const { chosen } = state()
+        const from = cursor() ?? [...chosen].at(-1)
+        const direction = arrows[event?.code ?? '']?.[1]
+        const first = readingOrder(doc)[0]
+        const to = from && direction ? neighbour(doc, from, direction) : first
+        if (!to) return
+        stand(to, [...chosen, to])
+      },
       'editor.nudge': (event) => nudge(event, 1),
       'editor.nudge_far': (event) => nudge(event, 5),
     }
@@ -137,15 +194,9 @@ export function useCanvasKeys(flush: () => void) {
       if (state().chosen.size === 0 && first) choose(first)
       else if (arrow) nudgeChosen(store, [arrow[0] * by, arrow[1] * by])
     }
-    const copy = (): boolean => {
-      const text = copyChosen(store)
-      if (!text) return false
-      kept = text
-      void navigator.clipboard?.writeText(text).catch(() => undefined)
-      return true
-    }
-
     const onKey = (event: KeyboardEvent) => {
+      // The canvas keeps Space for panning, which is why it has no default any more.
+      if (event.code === 'Space' && event.target === canvas()) space = true
       if (event.defaultPrevented || busy(event)) return
       const mod = event.ctrlKey || event.metaKey
       const inCanvas = !writing(event.target)
@@ -153,54 +204,70 @@ export function useCanvasKeys(flush: () => void) {
         event.preventDefault()
         return
       }
-      if (mod && inCanvas && event.code === 'KeyV') {
-        // Where the page gets no paste event outside of a field, what was copied here is still known.
-        pasted = false
-        setTimeout(() => {
-          if (!pasted && kept) pasteText(store, kept, null)
-        }, 60)
-      }
       const row = commandOf(event, 'editor')
       if (!row || (!inCanvas && !row.inText)) return
-      // The page's own paste event brings the clipboard; see above for where there is none.
-      if (row.id === 'editor.paste') return
+      // The page's own paste event brings the clipboard.
+      if (row.id === 'editor.paste') return clip.pasteByKey()
+      if (row.id === 'editor.toggle' || row.id === 'editor.menu') return
       // A button keeps its own Enter, Space and arrows; letters go on to the canvas.
       const onButton =
         event.target instanceof Element && event.target.closest('button, a, [role="tab"], [role="switch"]') !== null
       if (onButton && (event.code === 'Enter' || event.code === 'Space' || event.code.startsWith('Arrow'))) return
       if (runCommand(row.id, event)) event.preventDefault()
     }
-    const onPaste = (event: ClipboardEvent) => {
-      if (writing(event.target)) return
-      const text = event.clipboardData?.getData('text/plain') ?? ''
-      if (text && pasteText(store, text, null)) {
-        pasted = true
-        event.preventDefault()
-      }
+    // Space with a drag pans; pressed and let go it takes the card in or out of the choice.
+    const onPress = () => {
+      space = false
     }
-    // What needs something chosen is not offered without it.
-    const chosenOnly = new Set([
-      'copy',
-      'cut',
-      'duplicate',
-      'delete',
-      'delete_join',
-      'disable',
-      'rename',
-      'open',
-      'link',
-    ])
-    const off = (id: string) =>
-      chosenOnly.has(id.slice('editor.'.length)) && state().chosen.size + state().edges.size === 0
+    const onKeyUp = (event: KeyboardEvent) => {
+      if (event.code !== 'Space' || !space) return
+      space = false
+      const { chosen } = state()
+      const id = cursor()
+      if (id) stand(id, chosen.has(id) ? [...chosen].filter((c) => c !== id) : [...chosen, id])
+    }
+    // What can do nothing now is not offered.
+    const count = () => state().chosen.size + state().edges.size
+    const inGroup = () => {
+      const { chosen, history } = state()
+      return [...chosen].some((id) => groupOf(history.present, id))
+    }
+    const can: Record<string, () => boolean> = {
+      delete_members: () => chosenGroups(state()).size > 0,
+      group: () => state().chosen.size > 0,
+      ungroup: () => chosenGroups(state()).size > 0,
+      leave_group: inGroup,
+      fold: () => [...state().chosen].some((id) => groupById(state().history.present, id)),
+      open_flow: () => startedFlow(state()) !== null,
+      link: () => onlyStep(state()) !== null,
+      undo: () => state().history.past.length > 0,
+      redo: () => state().history.future.length > 0,
+      to_grid: () => state().chosen.size > 0,
+    }
+    for (const side of sides) can[`align_${side}`] = () => alignable(state().history.present, state().chosen) > 1
+    for (const axis of axes) can[`distribute_${axis}`] = () => alignable(state().history.present, state().chosen) > 2
+    for (const id of ['copy', 'cut', 'duplicate', 'delete', 'delete_join', 'disable', 'rename', 'open']) {
+      can[id] = () => count() > 0
+    }
+    const off = (id: string) => !(can[id.slice('editor.'.length)]?.() ?? true)
     const stop = provideCommands(
       Object.fromEntries(Object.entries(run).map(([id, action]) => [id, { run: action, off: () => off(id) }])),
     )
     window.addEventListener('keydown', onKey)
-    document.addEventListener('paste', onPaste)
+    window.addEventListener('keyup', onKeyUp)
+    window.addEventListener('pointerdown', onPress, true)
     return () => {
       stop()
+      clip.stop()
       window.removeEventListener('keydown', onKey)
-      document.removeEventListener('paste', onPaste)
+      window.removeEventListener('keyup', onKeyUp)
+      window.removeEventListener('pointerdown', onPress, true)
     }
-  }, [store, flow, words, t, flush])
+  }, [store, flow, words, t, flush, navigate])
+}
+
+/** The flow that the only chosen step starts; null where there is none. */
+function startedFlow(state: EditorState): string | null {
+  const node = nodesById(state.history.present).get(onlyStep(state) ?? '')
+  return node?.kind === 'action.start_flow' && typeof node.params.flow === 'string' ? node.params.flow || null : null
 }

@@ -17,8 +17,8 @@ export const noSizes: SizeOf = () => undefined
 
 export const NOTE_SIZE: Point = [232, 60]
 
-/** The frame of a group stands this far from its members; its caption needs more above. */
-export const FRAME = { side: 24, top: 44, bottom: 28 }
+/** The frame of a group stands this far from its members, less than rows are apart; its caption needs more above. */
+export const FRAME = { side: 24, top: 34, bottom: 22 }
 
 /** Where every step and note lies. */
 export function boxes(doc: FlowDocument, size: SizeOf): Map<string, Box> {

@@ -4,7 +4,7 @@ import { emptySurvey, type SurveyState } from '../drawer/survey-store'
 import type { Days, Overlay } from '../figures/overlay'
 import { type Change, changeBetween } from '../model/change'
 import { parseDocument } from '../model/codec'
-import type { FlowDocument, FlowNode } from '../model/document'
+import type { FlowDocument, FlowNode, Point } from '../model/document'
 import { type History, newHistory, record, redo, seal, undo } from '../model/history'
 import type { SaveState } from './saver'
 
@@ -31,6 +31,21 @@ export interface NewFieldRequest {
   take: ((path: string) => void) | null
 }
 
+/** An arrow let go on the empty canvas: the step that comes next is being chosen. */
+export interface NextStep {
+  from: string
+  port: string
+  place: Point // of the new card
+  x: number // where on the screen it was let go
+  y: number
+}
+
+/** What a context menu speaks of. */
+export type MenuFor = 'step' | 'many' | 'arrow' | 'note' | 'group' | 'canvas'
+
+/** How much of a card is drawn: all, tile and title, the silhouette. */
+export type Detail = 'full' | 'title' | 'shape'
+
 export type DrawerTab = 'problems' | 'runs' | 'people'
 export type Tool = 'select' | 'hand'
 
@@ -54,6 +69,10 @@ export interface EditorState {
   link: LinkMode | null
   dropEdge: string | null // the arrow under a step dragged from the palette
   dropNode: string | null // the step under it: it would be replaced
+  dropGroup: string | null // the group that dragged cards would join
+  next: NextStep | null
+  menu: { of: MenuFor; x: number; y: number; tick: number } | null
+  detail: Detail
   replacing: { node: string; kind: string } | null // asked before it is done
   focus: FocusRequest | null
   drawer: { open: boolean; tab: DrawerTab }
@@ -120,7 +139,7 @@ export function createEditorStore(
   return createStore<EditorState>((set, get) => {
     // What is chosen may be gone after an edit: it is never left pointing at nothing.
     const present = (history: History): Partial<EditorState> => {
-      const { chosen, edges, link, people } = get()
+      const { chosen, edges, link, people, next } = get()
       const doc = history.present
       const known = new Set([...doc.nodes, ...doc.notes, ...doc.groups].map((n) => n.id))
       const arrows = new Set(doc.edges.map((e) => e.join('|')))
@@ -131,6 +150,7 @@ export function createEditorStore(
         chosen: same(left, chosen) ? chosen : left,
         edges: same(leftEdges, edges) ? edges : leftEdges,
         link: link && known.has(link.from) ? link : null,
+        next: next && known.has(next.from) ? next : null,
         people: people && known.has(people.node) ? people : null,
       }
     }
@@ -155,6 +175,10 @@ export function createEditorStore(
       link: null,
       dropEdge: null,
       dropNode: null,
+      dropGroup: null,
+      next: null,
+      menu: null,
+      detail: 'full',
       replacing: null,
       focus: null,
       drawer: { open: window.innerHeight >= 800, tab: 'problems' },

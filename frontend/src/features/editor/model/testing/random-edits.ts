@@ -21,6 +21,7 @@ import { renumber } from '../edits/renumber'
 import { moveToExit, stepAfter, swap } from '../edits/reorder'
 import { replaceNode } from '../edits/replace-node'
 import { replaceText } from '../edits/replace-text'
+import { restoreAll, restoreLinks, restoreSetting, restoreStep } from '../edits/restore'
 import { setDisabled } from '../edits/set-disabled'
 import { setExit } from '../edits/set-exit'
 import { setArms, setParam } from '../edits/set-param'
@@ -102,6 +103,14 @@ export const randomEdits: Record<string, (d: Draw) => FlowDocument> = {
   changeNode: ({ doc, node }) => changeNode(doc, node, (n) => ({ ...n, name: `${n.name ?? ''}x` })),
   renameNode: ({ doc, node, pick }) => renameNode(doc, node, pick(['', 'a', 'b'])),
   replaceNode: ({ doc, node, kind }) => replaceNode(doc, node, kind),
+  restoreStep: ({ doc, node, random }) =>
+    random() < 0.5
+      ? restoreStep(doc, setParam(doc, node, 'text', 'as it was'), node)
+      : restoreStep(remove(doc, new Set([node])), doc, node),
+  restoreLinks: ({ doc, edge, node, port, other }) => (edge ? restoreLinks(doc, [[node, port, other]], [edge]) : doc),
+  restoreSetting: ({ doc, random }) =>
+    restoreSetting(doc, { ...doc, settings: { priority: Math.floor(random() * 9) } }, 'priority'),
+  restoreAll: ({ doc, some }) => restoreAll(doc, nudge(doc, some, [12, 12])),
   setDisabled: ({ doc, some, random }) => setDisabled(doc, some, random() < 0.5),
   setExit: ({ doc, node, port, other, random }) => setExit(doc, node, port, random() < 0.5 ? null : other),
   setSettings: ({ doc, pick }) => setSettings(doc, { reentry: pick(['once', 'always', undefined]) }),
