@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"voronka/backend/channel"
 	"voronka/backend/channel/email"
 	"voronka/backend/fault"
 	"voronka/backend/store"
@@ -16,7 +17,7 @@ type Channels struct{ app *App }
 func (s *Channels) List(ctx context.Context) ([]Channel, error) {
 	var out []Channel
 	for _, c := range s.app.channels.All() {
-		row := Channel{ID: c.ID(), Ready: true}
+		row := Channel{ID: c.ID(), Ready: true, Carries: *channel.CarriedBy(c)}
 		if err := c.Ready(ctx); err != nil {
 			row.Ready, row.Fault = false, FaultOf(err)
 		}

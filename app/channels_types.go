@@ -1,10 +1,13 @@
 package app
 
+import "voronka/backend/flow"
+
 // Channel is a way to people and whether it can be used.
 type Channel struct {
-	ID    string `json:"id"` // local, email
-	Ready bool   `json:"ready"`
-	Fault *Fault `json:"fault,omitempty"`
+	ID      string       `json:"id"` // local, email
+	Ready   bool         `json:"ready"`
+	Fault   *Fault       `json:"fault,omitempty"`
+	Carries flow.Carries `json:"carries"`
 }
 
 // SMTP is the settings of mail.

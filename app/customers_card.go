@@ -179,7 +179,8 @@ func (s *Customers) message(q store.Querier, e event.Event, line *TimelineEntry)
 	}
 	line.Subject, line.Text, line.Channel, line.State, line.Flow = m.Subject, m.Text, m.Channel, string(m.State), m.FlowName
 	line.Args["reason"], line.Args["to"], line.Args["message"] = m.Reason, m.Address, idText(m.ID)
-	return nil
+	line.Rich, err = timelineRich(q, m)
+	return err
 }
 
 func (s *Customers) flowName(q store.Querier, uid string) (string, error) {

@@ -157,6 +157,16 @@ type TimelineEntry struct {
 	State   string         `json:"state"`
 	Flow    string         `json:"flow"` // flow's name
 	Args    map[string]any `json:"args"`
+
+	Rich *TimelineMessage `json:"rich,omitempty"` // of a message that has more than its text
+}
+
+// TimelineMessage is what a message of the timeline has beyond its text; the letter itself is read when it is opened.
+type TimelineMessage struct {
+	ID          string          `json:"id"`
+	Letter      bool            `json:"letter"` // it was written in HTML
+	Attachments []Attachment    `json:"attachments"`
+	Buttons     []MessageButton `json:"buttons"`
 }
 
 // NewNote is a note to be written.

@@ -11,6 +11,7 @@ import (
 	"voronka/backend/file"
 	"voronka/backend/flow"
 	"voronka/backend/formula"
+	"voronka/backend/inbox"
 	"voronka/backend/markup"
 	"voronka/backend/node"
 	"voronka/backend/store"
@@ -22,8 +23,7 @@ func (a *App) shown(ctx context.Context, q store.Querier, channelID, text string
 	if r.Empty() {
 		return out, nil
 	}
-	// A letter always has HTML where it has buttons; elsewhere the page draws them under the text.
-	if r.HTML != "" || channelID == email.ID && len(r.Buttons) > 0 {
+	if asLetter(channelID, r) {
 		out.HTML = markup.WithPictures(markup.Letter(text, r), func(uid string) string { return a.pictureURL(ctx, uid) })
 	}
 	found, err := file.Many(q, r.Files)
@@ -35,6 +35,28 @@ func (a *App) shown(ctx context.Context, q store.Querier, channelID, text string
 		out.Buttons = append(out.Buttons, MessageButton{Text: b.Text, Link: b.Link})
 	}
 	return out, nil
+}
+
+// timelineRich is what a timeline shows of it at once; nil for a plain message.
+func timelineRich(q store.Querier, m inbox.Row) (*TimelineMessage, error) {
+	if m.Rich.Empty() {
+		return nil, nil
+	}
+	found, err := file.Many(q, m.Rich.Files)
+	if err != nil {
+		return nil, err
+	}
+	out := &TimelineMessage{ID: idText(m.ID), Letter: asLetter(m.Channel, m.Rich), Attachments: attachmentsOf(m.Rich.Files, found), Buttons: []MessageButton{}}
+	for _, b := range m.Rich.Buttons {
+		out.Buttons = append(out.Buttons, MessageButton{Text: b.Text, Link: b.Link})
+	}
+	return out, nil
+}
+
+// asLetter reports whether a message is shown as a page of HTML: a letter always has one where it has buttons, elsewhere the
+// page draws those under the text.
+func asLetter(channelID string, r *markup.Rich) bool {
+	return r.HTML != "" || channelID == email.ID && len(r.Buttons) > 0
 }
 
 // pictureURL is a picture of the workspace's files as a data address; "" where it is none.

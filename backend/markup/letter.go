@@ -17,13 +17,14 @@ func Letter(text string, r *Rich) string {
 		body = Paragraphs(text)
 	}
 	var b strings.Builder
-	b.WriteString(`<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"></head>` +
-		`<body style="margin:0;padding:16px;background-color:#ffffff;color:#1f2328;font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.5">`)
+	b.WriteString(`<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+		`<style>img{max-width:100%;height:auto}li p{margin:0}</style></head>` +
+		`<body style="margin:0;padding:16px;background-color:#ffffff;color:#1f2328;font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.5"><div style="max-width:640px;margin:0 auto">`)
 	b.WriteString(body)
 	if r != nil {
 		b.WriteString(buttons(r.Buttons))
 	}
-	b.WriteString(`</body></html>`)
+	b.WriteString(`</div></body></html>`)
 	return b.String()
 }
 

@@ -142,6 +142,7 @@ func (t *reader) list(name string, closing bool) {
 
 func (t *reader) item(closing bool) {
 	if closing {
+		t.lines = min(t.lines, 1) // a paragraph within the point parts nothing
 		return
 	}
 	t.marked = 0

@@ -238,6 +238,7 @@ export interface Channel {
   id: string;
   ready: boolean;
   fault?: Fault;
+  carries: Carries;
 }
 
 /** ChannelPreview is a message as one channel would show it. */
@@ -2166,6 +2167,17 @@ export interface TimelineEntry {
   /** flow's name */
   flow: string;
   args: Record<string, unknown>;
+  /** of a message that has more than its text */
+  rich?: TimelineMessage;
+}
+
+/** TimelineMessage is what a message of the timeline has beyond its text; the letter itself is read when it is opened. */
+export interface TimelineMessage {
+  id: string;
+  /** it was written in HTML */
+  letter: boolean;
+  attachments: Attachment[];
+  buttons: MessageButton[];
 }
 
 /** TimelinePage is a part of a timeline, newest first. */

@@ -1,3 +1,4 @@
+import { IconPaperclip } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { MessageRow } from '@/api/types.gen'
 import { Avatar } from '@/ui/avatar'
@@ -35,7 +36,14 @@ export function MessageItem({ row, top, current, onOpen }: Props) {
           </span>
           {!row.read && <span className={classes.dot} role="img" aria-label={t('mailbox.new')} />}
         </div>
-        <span className={classes.flow}>{row.flow}</span>
+        <span className={classes.itemLine}>
+          <span className={classes.flow}>{row.flow}</span>
+          {row.files > 0 && (
+            <span className={classes.clip} role="img" aria-label={t('composer.files.count', { count: row.files })}>
+              <IconPaperclip size={14} stroke={1.7} />
+            </span>
+          )}
+        </span>
       </div>
     </div>
   )

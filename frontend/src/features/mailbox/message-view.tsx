@@ -3,10 +3,13 @@ import { IconSitemap, IconUser } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { saveAttachment } from '@/api/attachments'
 import { messageQuery } from '@/api/messages'
 import { Avatar } from '@/ui/avatar'
+import { MessageBody } from '@/ui/composer/message-view'
 import { ErrorState } from '@/ui/error-state'
 import { useFormat } from '@/ui/format/use-format'
+import { useToasts } from '@/ui/use-toasts'
 import classes from './mailbox.module.css'
 import { MessageState } from './message-state'
 
@@ -14,6 +17,7 @@ import { MessageState } from './message-state'
 export function MessageView({ id }: { id: string }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const toasts = useToasts()
   const { data: message, error, refetch } = useQuery(messageQuery(id))
   if (error) return <ErrorState error={error} onRetry={refetch} />
   if (!message) return <section className={classes.view} aria-busy="true" />
@@ -59,7 +63,15 @@ export function MessageView({ id }: { id: string }) {
       <div className={classes.paper}>
         {message.state !== 'sent' && <MessageState message={message} />}
         {message.subject && <h2 className={classes.subject}>{message.subject}</h2>}
-        <div className={classes.bubble}>{message.text}</div>
+        <div className={classes.body}>
+          <MessageBody
+            tall
+            text={message.text}
+            rich={message.rich}
+            label={t('composer.letter.frame')}
+            onSave={(file) => void saveAttachment(file).catch(toasts.failed)}
+          />
+        </div>
       </div>
     </article>
   )

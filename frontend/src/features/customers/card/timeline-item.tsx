@@ -16,6 +16,7 @@ import { useFormat } from '@/ui/format/use-format'
 import { useWireText } from '@/ui/format/use-wire-text'
 import { useReasonText } from '@/ui/reason-text'
 import classes from './card.module.css'
+import { TimelineRich } from './timeline-rich'
 
 function iconOf(entry: TimelineEntry) {
   if (entry.kind === 'purchase') return IconReceipt
@@ -44,6 +45,7 @@ export function TimelineItem({ entry }: { entry: TimelineEntry }) {
       <article className={classes.bubble} data-failed={failed || undefined}>
         {entry.subject && <strong>{entry.subject}</strong>}
         <p>{entry.text}</p>
+        {entry.rich && <TimelineRich entry={entry} rich={entry.rich} />}
         <footer>
           {failed && <IconAlertTriangle size={14} aria-hidden="true" />}
           {[

@@ -6,6 +6,7 @@ import { setParam } from '../model/edits/set-param'
 import { useEditor, useEditorStore } from '../store/context'
 import { problemsOf } from '../store/selectors'
 import { useWords } from '../words'
+import { composed, MessageComposer } from './composer/message-composer'
 import { ConditionSwitch, EXPRESSION, RULES } from './condition-switch'
 import { fieldFor } from './fields/registry'
 import classes from './inspector.module.css'
@@ -33,6 +34,7 @@ export function StepForm({ node }: { node: FlowNode }) {
   if (!kind) return <p className={classes.about}>{t('editor.step.unknown_text', { kind: node.kind })}</p>
   const about = t(`node.${node.kind}.about`, { defaultValue: '' })
   const own = problems.filter((p) => !p.param)
+  const composes = kind.params.some((p) => p.type === 'html') // a message is written as a whole
   return (
     <div ref={form} className={classes.form}>
       {about && <p className={classes.about}>{about}</p>}
@@ -46,6 +48,7 @@ export function StepForm({ node }: { node: FlowNode }) {
       {(node.kind === RULES || node.kind === EXPRESSION) && <ConditionSwitch key={node.id} node={node} />}
       {kind.params
         .filter((p) => shown(p, node, kind.params))
+        .filter((p) => !composes || !composed.includes(p.id))
         .map((param) => {
           const Field = fieldFor(param.type, Boolean(param.macros))
           const mine = problems.filter((p) => p.param === param.id)
@@ -70,6 +73,7 @@ export function StepForm({ node }: { node: FlowNode }) {
             </div>
           )
         })}
+      {composes && <MessageComposer node={node} kind={kind} problems={problems} />}
       {node.kind === 'action.http_request' && <TryRequestButton node={node} />}
     </div>
   )
