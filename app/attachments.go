@@ -94,6 +94,8 @@ var fileUsers = []file.Texts{
 	file.EveryText(`SELECT draft FROM flow`),
 	file.EveryText(`SELECT document FROM flow_version`),
 	inbox.RichTexts,
+	file.EveryText(`SELECT file FROM flow_template`),
+	file.EveryText(`SELECT made FROM flow_import WHERE undone_at IS NULL`),
 }
 
 // pruneEvery is how often files that nothing refers to are looked for.
