@@ -60,6 +60,9 @@ func Sentences(older, newer *Document, d Difference) []ChangeSentence {
 		args := fault.Args{"port": e.Port}
 		if n := in[e.From]; n != nil {
 			args["from"], args["from_kind"] = n.Name, n.Kind
+			if name := armName(n, e.Port); name != "" {
+				args["port_name"] = name
+			}
 		}
 		if n := in[e.To]; n != nil {
 			args["to"], args["to_kind"] = n.Name, n.Kind
@@ -89,6 +92,22 @@ func Sentences(older, newer *Document, d Difference) []ChangeSentence {
 		say("drawn_"+what, "", nil)
 	}
 	return out
+}
+
+// armName is what the author calls the arm of a split whose port this is.
+func armName(n *Node, port string) string {
+	for _, k := range sortedKeys(n.Params) {
+		var arms []struct{ ID, Name string }
+		if json.Unmarshal(n.Params[k], &arms) != nil {
+			continue
+		}
+		for _, a := range arms {
+			if a.ID == port {
+				return a.Name
+			}
+		}
+	}
+	return ""
 }
 
 func stepArgs(n *Node) fault.Args { return fault.Args{"step": n.Name, "kind": n.Kind} }

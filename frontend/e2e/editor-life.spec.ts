@@ -118,7 +118,8 @@ test('people are put in by hand, looked at with their reasons in words, and take
   }
 })
 
-test('a draft that another window changed is told of, and nothing is written over it', async ({ page, program }) => {
+test('a draft that another window changed unheard is never written over', async ({ page, program }) => {
+  await page.route('**/api/Flows/Hold', (route) => route.abort()) // the news does not come
   await page.goto(await program.serve())
   const editor = new Editor(page, program, t)
   const id = await open(editor, 'event.manual')
@@ -137,6 +138,7 @@ test('a draft that another window changed is told of, and nothing is written ove
 })
 
 test('a stale draft may be left for the fresh one', async ({ page, program }) => {
+  await page.route('**/api/Flows/Hold', (route) => route.abort())
   await page.goto(await program.serve())
   const editor = new Editor(page, program, t)
   const id = await open(editor, 'event.manual')

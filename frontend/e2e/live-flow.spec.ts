@@ -74,8 +74,9 @@ test('people under way are asked about before an update, and go over by the choi
   ])
 
   await app.getByRole('button', { name: t('editor.publish.more') }).click()
-  await app.getByRole('menuitem', { name: t('editor.action.versions') }).click()
-  await app.getByRole('button', { name: t('editor.versions.back', { version: 1 }) }).click()
+  await app.getByRole('menuitem', { name: t('editor.history.open') }).click()
+  await app.getByRole('button', { name: t('editor.history.more', { version: 1 }) }).click()
+  await app.getByRole('menuitem', { name: t('editor.history.rollback') }).click()
   await sheet.getByRole('radio', { name: new RegExp(t('editor.sheet.finish.label')) }).check()
   await sheet.getByRole('button', { name: t('editor.sheet.do', { version: 3 }) }).click()
   await expect.poll(async () => (await program.call<{ version: number }>('Flows.Get', { id: flow.id })).version).toBe(3)

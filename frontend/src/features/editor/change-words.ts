@@ -125,7 +125,7 @@ export function useChangeWords() {
           return t(`diff.${s.code}`, {
             from: title(a.from, a.from_kind),
             to: title(a.to, a.to_kind),
-            port: port(a.from_kind, String(a.port)),
+            port: typeof a.port_name === 'string' ? a.port_name : port(a.from_kind, String(a.port)),
           })
         case 'moved':
           return t('diff.moved', { count: Number(a.count) })

@@ -15,7 +15,7 @@ export function FiguresMenu() {
   if (!published) return null
   const check = (on: boolean) => (on ? <IconCheck size={14} /> : <span className={classes.noCheck} />)
   return (
-    <div className={canvas.zoom}>
+    <div className={`${canvas.zoom} ${classes.menu}`}>
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
           <Tooltip label={t('editor.figures.overlay')}>
