@@ -3,7 +3,6 @@ import { IconArrowLeft, IconPlayerSkipForward } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { callWith } from '@/api/call'
 import { orderRuns } from '@/api/flows'
 import type { NodePerson } from '@/api/types.gen'
@@ -17,6 +16,7 @@ import { nodesById } from '../store/editor-store'
 import { useWords } from '../words'
 import classes from './drawer.module.css'
 import { RunDetails } from './run-details'
+import { RunTable, StateFilter } from './run-table'
 
 const PAGE = 100
 const states = ['inside', 'passed', 'failed'] as const
@@ -79,17 +79,12 @@ export function People({ node, state }: { node: string; state: string }) {
         >
           {step ? words.title(step) : ''}
         </Button>
-        {states.map((s) => (
-          <button
-            key={s}
-            type="button"
-            className={classes.state}
-            aria-pressed={s === state}
-            onClick={() => store.setState({ people: { node, state: s } })}
-          >
-            {t(`editor.people.${s}`)}
-          </button>
-        ))}
+        <StateFilter
+          states={states}
+          shown={state}
+          word={(s) => t(`editor.people.${s}`)}
+          onShow={(s) => store.setState({ people: { node, state: s } })}
+        />
         {chosen.length > 0 && (
           <>
             <span>{t('ui.order.selected', { count: chosen.length })}</span>
@@ -112,101 +107,71 @@ export function People({ node, state }: { node: string; state: string }) {
       {people.data && rows.length === 0 && folded === 0 && (
         <p className={classes.calm}>{t(`editor.people.none_${state}`)}</p>
       )}
-      {rows.length > 0 && (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th>
-                <Checkbox
-                  size="xs"
-                  aria-label={t('ui.order.choose_all')}
-                  checked={chosen.length > 0 && chosen.length === choosable.length}
-                  indeterminate={chosen.length > 0 && chosen.length < choosable.length}
-                  disabled={choosable.length === 0}
-                  onChange={(event) =>
-                    setPicked(new Set(event.currentTarget.checked ? choosable.map((p) => p.run) : []))
-                  }
-                />
-              </th>
-              <th>{t('editor.people.name')}</th>
-              <th>{t('editor.people.since')}</th>
-              <th>{t('editor.people.until')}</th>
-              <th>{t('editor.people.why')}</th>
-              <th>
-                <span className={classes.hidden}>{t('editor.people.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((p) => (
-              <tr key={p.run}>
-                <td>
-                  {movable(p) && (
-                    <Checkbox
-                      size="xs"
-                      aria-label={t('ui.order.choose', { name: p.name || t('editor.people.nameless') })}
-                      checked={picked.has(p.run)}
-                      onChange={() =>
-                        setPicked(
-                          (old) => new Set(old.has(p.run) ? [...old].filter((id) => id !== p.run) : [...old, p.run]),
-                        )
-                      }
-                    />
-                  )}
-                </td>
-                <td>
-                  <Link to={`/customers/${p.customer}`}>{p.name || t('editor.people.nameless')}</Link>
-                </td>
-                <td>{format.exact(p.since)}</td>
-                <td>
-                  {p.paused
-                    ? t('ui.order.paused')
-                    : p.until
-                      ? format.exact(p.until)
-                      : p.wait
-                        ? t(`editor.wait.${p.wait}`, { defaultValue: '—' })
-                        : '—'}
-                </td>
-                <td className={classes.why}>{p.why ? reason(p.why) : '—'}</td>
-                <td className={classes.rowTools}>
-                  <Button size="xs" variant="subtle" onClick={() => setRun(p.run)}>
-                    {t('editor.people.history')}
-                  </Button>
-                  {state === 'inside' && !p.paused && p.wait !== 'effect' && p.wait !== 'held' && (
-                    <Button
-                      size="xs"
-                      variant="subtle"
-                      leftSection={<IconPlayerSkipForward size={14} />}
-                      onClick={() => give('skip', [p.run])}
-                    >
-                      {t('editor.people.skip')}
-                    </Button>
-                  )}
-                  {movable(p) && (
-                    <RunMenu
-                      name={p.name || t('editor.people.nameless')}
-                      orders={ordersOf([p]).filter((order) => order !== 'skip')}
-                      steps={steps}
-                      give={(order, to) => give(order, [p.run], to)}
-                    />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {people.hasNextPage && (
-        <Button
-          size="xs"
-          variant="subtle"
-          m={8}
-          loading={people.isFetchingNextPage}
-          onClick={() => void people.fetchNextPage()}
-        >
-          {t('editor.people.more')}
-        </Button>
-      )}
+      <RunTable
+        rows={rows}
+        more={people}
+        onHistory={setRun}
+        lead={{
+          head: (
+            <Checkbox
+              size="xs"
+              aria-label={t('ui.order.choose_all')}
+              checked={chosen.length > 0 && chosen.length === choosable.length}
+              indeterminate={chosen.length > 0 && chosen.length < choosable.length}
+              disabled={choosable.length === 0}
+              onChange={(event) => setPicked(new Set(event.currentTarget.checked ? choosable.map((p) => p.run) : []))}
+            />
+          ),
+          cell: (p) =>
+            movable(p) && (
+              <Checkbox
+                size="xs"
+                aria-label={t('ui.order.choose', { name: p.name || t('editor.people.nameless') })}
+                checked={picked.has(p.run)}
+                onChange={() =>
+                  setPicked((old) => new Set(old.has(p.run) ? [...old].filter((id) => id !== p.run) : [...old, p.run]))
+                }
+              />
+            ),
+        }}
+        columns={[
+          { title: t('editor.people.since'), cell: (p) => format.exact(p.since) },
+          {
+            title: t('editor.people.until'),
+            cell: (p) =>
+              p.paused
+                ? t('ui.order.paused')
+                : p.until
+                  ? format.exact(p.until)
+                  : p.wait
+                    ? t(`editor.wait.${p.wait}`, { defaultValue: '—' })
+                    : '—',
+          },
+          { title: t('editor.people.why'), className: classes.why, cell: (p) => (p.why ? reason(p.why) : '—') },
+        ]}
+        tools={(p) => (
+          <>
+            {state === 'inside' && !p.paused && p.wait !== 'effect' && p.wait !== 'held' && (
+              <Button
+                size="xs"
+                variant="subtle"
+                leftSection={<IconPlayerSkipForward size={14} />}
+                onClick={() => give('skip', [p.run])}
+              >
+                {t('editor.people.skip')}
+              </Button>
+            )}
+            {movable(p) && (
+              <RunMenu
+                name={p.name || t('editor.people.nameless')}
+                orders={ordersOf([p]).filter((order) => order !== 'skip')}
+                steps={steps}
+                give={(order, to) => give(order, [p.run], to)}
+              />
+            )}
+          </>
+        )}
+      />
       {people.data && !people.hasNextPage && folded > 0 && (
         <p className={classes.calm}>{t('editor.people.folded', { count: folded })}</p>
       )}

@@ -1,8 +1,6 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { callWith } from '@/api/call'
 import { ErrorState } from '@/ui/error-state'
 import { useFormat } from '@/ui/format/use-format'
@@ -12,6 +10,7 @@ import { nodesById } from '../store/editor-store'
 import { useWords } from '../words'
 import classes from './drawer.module.css'
 import { RunDetails } from './run-details'
+import { RunTable, StateFilter } from './run-table'
 
 const PAGE = 100
 const filters = ['', 'active', 'done', 'failed', 'stopped'] as const
@@ -40,72 +39,34 @@ export function Runs() {
   return (
     <>
       <div className={classes.tools}>
-        {filters.map((f) => (
-          <button
-            key={f}
-            type="button"
-            className={classes.state}
-            aria-pressed={f === state}
-            onClick={() => setState(f)}
-          >
-            {t(`editor.run.${f || 'all'}`)}
-          </button>
-        ))}
+        <StateFilter states={filters} shown={state} word={(f) => t(`editor.run.${f || 'all'}`)} onShow={setState} />
         <span className={classes.fact}>{runs.data ? t('editor.run.total', { count: total }) : ''}</span>
       </div>
       {runs.data && rows.length === 0 && <p className={classes.calm}>{t('editor.run.none')}</p>}
-      {rows.length > 0 && (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th>{t('editor.people.name')}</th>
-              <th>{t('editor.run.started')}</th>
-              <th>{t('editor.run.state')}</th>
-              <th>{t('editor.run.step')}</th>
-              <th>{t('editor.people.until')}</th>
-              <th>
-                <span className={classes.hidden}>{t('editor.people.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((r) => {
+      <RunTable
+        rows={rows}
+        more={runs}
+        onHistory={setRun}
+        columns={[
+          { title: t('editor.run.started'), cell: (r) => format.exact(r.started) },
+          {
+            title: t('editor.run.state'),
+            cell: (r) => (
+              <StatusPill tone={tones[r.state] ?? 'nu'}>
+                {t(`editor.run.${r.state}`, { defaultValue: r.state })}
+              </StatusPill>
+            ),
+          },
+          {
+            title: t('editor.run.step'),
+            cell: (r) => {
               const node = nodesById(doc).get(r.node)
-              return (
-                <tr key={r.run}>
-                  <td>
-                    <Link to={`/customers/${r.customer}`}>{r.name || t('editor.people.nameless')}</Link>
-                  </td>
-                  <td>{format.exact(r.started)}</td>
-                  <td>
-                    <StatusPill tone={tones[r.state] ?? 'nu'}>
-                      {t(`editor.run.${r.state}`, { defaultValue: r.state })}
-                    </StatusPill>
-                  </td>
-                  <td>{node ? words.title(node) : '—'}</td>
-                  <td>{format.exact(r.until || r.ended)}</td>
-                  <td className={classes.rowTools}>
-                    <Button size="xs" variant="subtle" onClick={() => setRun(r.run)}>
-                      {t('editor.people.history')}
-                    </Button>
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      )}
-      {runs.hasNextPage && (
-        <Button
-          size="xs"
-          variant="subtle"
-          m={8}
-          loading={runs.isFetchingNextPage}
-          onClick={() => void runs.fetchNextPage()}
-        >
-          {t('editor.people.more')}
-        </Button>
-      )}
+              return node ? words.title(node) : '—'
+            },
+          },
+          { title: t('editor.people.until'), cell: (r) => format.exact(r.until || r.ended) },
+        ]}
+      />
     </>
   )
 }
