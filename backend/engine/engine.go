@@ -63,9 +63,9 @@ type Engine struct {
 	timers    dueQueue
 	entries   entryIndex
 	day       calendarDay // of the last turn that wrote
-	vigil     vigil // the gaps in which nothing ran
-	halted    bool  // the last turn found the red switch on
-	watch     watch // the loop's alone
+	vigil     vigil       // the gaps in which nothing ran
+	halted    bool        // the last turn found the red switch on
+	watch     watch       // the loop's alone
 	flowsRev  int64
 	needs     map[*flow.Program]*needs
 	limits    limits

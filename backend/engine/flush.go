@@ -4,7 +4,6 @@ import (
 	"voronka/backend/clock"
 	"voronka/backend/inbox"
 	"voronka/backend/interp"
-	"voronka/backend/library"
 	"voronka/backend/store"
 )
 
@@ -78,36 +77,6 @@ func (b *batch) writeRuns() error {
 		return err
 	}
 	return moves.write(b.tx)
-}
-
-// stateMoves is how many runs of a flow came into a state, or left it.
-type stateMoves []stateMove
-
-type stateMove struct {
-	flow  library.FlowID
-	state interp.State
-	n     int64
-}
-
-func (m *stateMoves) add(flow library.FlowID, state interp.State, n int64) {
-	for i := range *m {
-		if at := &(*m)[i]; at.flow == flow && at.state == state {
-			at.n += n
-			return
-		}
-	}
-	*m = append(*m, stateMove{flow, state, n})
-}
-
-// write adds them to the kept totals; counting the runs gives the same (see CheckTotals).
-func (m stateMoves) write(tx *store.Tx) error {
-	rows := tx.NewBulk(`INSERT INTO run_total(flow, state, count) VALUES`, 3, `ON CONFLICT(flow, state) DO UPDATE SET count = count + excluded.count`)
-	for _, at := range m {
-		if err := rows.Add(int64(at.flow), string(at.state), at.n); err != nil {
-			return err
-		}
-	}
-	return rows.Flush()
 }
 
 // dueOf is the timer of a position as it stands in the file: of a run that a person holds with the sign turned.
