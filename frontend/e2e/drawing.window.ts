@@ -79,6 +79,10 @@ test('S3-06 S3-11 a flow is drawn, started and run from the real window, with re
       await expect.poll(async () => (await draft()).nodes.length, { timeout: 20_000 }).toBe(i + 1)
       await expect.poll(async () => (await editor.saved(id)).nodes.length).toBe(i + 1)
     }
+    const arrows = (doc: Document) => {
+      const kind = new Map(doc.nodes.map((node) => [node.id, node.kind]))
+      return doc.edges.map(([from, port, to]) => `${kind.get(from)} ${port} ${kind.get(to)}`).sort()
+    }
     const ports = ['next', 'yes', 'next']
     for (const [i, port] of ports.entries()) {
       const [from = '', to = ''] = [kinds[i], kinds[i + 1]].map((kind) => t(`node.${kind}.name`))
@@ -87,6 +91,61 @@ test('S3-06 S3-11 a flow is drawn, started and run from the real window, with re
       await both.drag(await centre(editor.port(from, port)), { x: card.x + card.width / 2, y: card.y + 4 })
       await expect.poll(async () => (await draft()).edges.length, { timeout: 20_000 }).toBe(i + 1)
     }
+    const whole = async () => {
+      await editor.canvas.focus()
+      await page.keyboard.press('Shift+Digit1')
+      await window.press('shift+1')
+      const seen = async () => JSON.stringify(await editor.step(t('node.action.send_message.name')).boundingBox())
+      let before = ''
+      const still = async () => {
+        const now = await seen()
+        const same = now === before
+        before = now
+        return (await window.still()) && same
+      }
+      await expect.poll(still, { timeout: 20_000, intervals: [500] }).toBe(true)
+    }
+
+    // A step let go over an arrow stands in it.
+    await both.click(await centre(editor.palette.getByRole('button', { name: t('editor.category.wait') }).first()))
+    const upper = await editor.step(t('node.event.purchase_added.name')).boundingBox()
+    const lower = await editor.step(t('node.condition.expression.name')).boundingBox()
+    if (!upper || !lower) throw new Error('the first arrow is not on the screen')
+    await both.drag(await centre(editor.item('wait.for')), {
+      x: upper.x + upper.width / 2,
+      y: (upper.y + upper.height + lower.y) / 2 + 6,
+    })
+    await expect
+      .poll(async () => arrows(await draft()), { timeout: 20_000 })
+      .toEqual([
+        'condition.expression yes wait.for',
+        'event.purchase_added next wait.for',
+        'wait.for next action.send_message',
+        'wait.for next condition.expression',
+      ])
+    await expect.poll(async () => arrows(await editor.saved(id))).toEqual(arrows(await draft()))
+    await whole()
+
+    // An arrow let go where nothing is asks what comes next; what is chosen stands there.
+    const condition = await editor.step(t('node.condition.expression.name')).boundingBox()
+    if (!condition) throw new Error('the condition is not on the screen')
+    await both.drag(await centre(editor.port(t('node.condition.expression.name'), 'no')), {
+      x: condition.x + condition.width + 90,
+      y: condition.y + condition.height + 40,
+    })
+    await expect(page.getByRole('textbox', { name: t('editor.next.label') })).toBeFocused()
+    const place = await page
+      .locator('[data-next]')
+      .evaluateAll((all) => all.findIndex((option) => option.getAttribute('data-next') === 'wait.for'))
+    for (let i = 0; i < place; i++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await window.press(...Array.from({ length: place }, () => 'Down'), 'Return')
+    await expect
+      .poll(async () => arrows(await draft()), { timeout: 20_000 })
+      .toContain('condition.expression no wait.for')
+    expect((await draft()).nodes).toHaveLength(kinds.length + 2)
+    await whole()
+
     await both.click(
       await centre(editor.step(t('node.condition.expression.name')).getByTitle(t('node.condition.expression.name'))),
     )
@@ -94,14 +153,10 @@ test('S3-06 S3-11 a flow is drawn, started and run from the real window, with re
     await page.keyboard.type('purchase.total > 50')
     await window.type('purchase.total > 50')
 
-    const arrows = (doc: Document) => {
-      const kind = new Map(doc.nodes.map((node) => [node.id, node.kind]))
-      return doc.edges.map(([from, port, to]) => `${kind.get(from)} ${port} ${kind.get(to)}`).sort()
-    }
     const test = (doc: Document) => doc.nodes.find((node) => node.kind === 'condition.expression')?.params.test
     await expect.poll(async () => test(await draft()), { timeout: 20_000 }).toBe('purchase.total > 50')
     expect(arrows(await draft())).toEqual(arrows(await editor.saved(id)))
-    expect(arrows(await draft())).toHaveLength(3)
+    expect(arrows(await draft())).toHaveLength(5)
 
     const send = editor.step(t('node.action.send_message.name'))
     await both.click(await centre(send.getByTitle(t('node.action.send_message.name'))))
@@ -120,7 +175,10 @@ test('S3-06 S3-11 a flow is drawn, started and run from the real window, with re
     // What was drawn in the window does the main job on all of the real data.
     await real.ctl('import', 'customers', testdata('cdnow/customers.csv'))
     await real.ctl('import', 'purchases', testdata('cdnow/purchases.csv'), '--live')
-    await real.ctl('engine', '--clock', new Date(Date.now() + 3 * 24 * 3600_000).toISOString())
+    // Two waits one after the other: the second begins when the first is over.
+    for (const days of [3, 6]) {
+      await real.ctl('engine', '--clock', new Date(Date.now() + days * 24 * 3600_000).toISOString())
+    }
     const messages = await real.list<Message>('messages')
     expect(messages).toHaveLength(14_021)
     expect(new Set(messages.map((message) => message.key)).size).toBe(messages.length)

@@ -151,6 +151,20 @@ export class Window {
     return colours.every((colour) => text.includes(colour))
   }
 
+  private last = ''
+
+  /** Whether the window looks as it did when it was asked before: nothing moves in it any more. */
+  async still(): Promise<boolean> {
+    const { stdout } = await run('import', ['-window', 'root', '-depth', '8', 'txt:-'], {
+      env: { ...process.env, DISPLAY: this.display },
+      timeout: 30_000,
+      maxBuffer: 200_000_000,
+    })
+    const same = stdout === this.last
+    this.last = stdout
+    return same
+  }
+
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null
   }

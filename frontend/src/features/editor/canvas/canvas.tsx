@@ -59,6 +59,26 @@ const mapColours: Readonly<Record<string, string>> = {
 }
 const mapColour = (n: Node) => mapColours[String(n.className)] ?? 'var(--b2)'
 
+// What is drawn over the cards and does not change with them: while a card is dragged, none of it is looked at again.
+const still = (
+  <>
+    <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dot)" />
+    <ZoomWatch />
+    <Guides />
+    <SeveralToolbar />
+    <NextPicker />
+    <Panel position="top-left">
+      <ToolStrip />
+    </Panel>
+    <Panel position="top-right">
+      <div className={classes.corner}>
+        <FiguresMenu />
+        <ZoomPanel />
+      </div>
+    </Panel>
+  </>
+)
+
 /** The canvas: a translation of the document for React Flow and back; the document itself lives in the store. */
 export function Canvas() {
   const { t } = useTranslation()
@@ -160,20 +180,7 @@ export function Canvas() {
         onlyRenderVisibleElements={large}
         proOptions={attribution}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dot)" />
-        <ZoomWatch />
-        <Guides />
-        <SeveralToolbar />
-        <NextPicker />
-        <Panel position="top-left">
-          <ToolStrip />
-        </Panel>
-        <Panel position="top-right">
-          <div className={classes.corner}>
-            <FiguresMenu />
-            <ZoomPanel />
-          </div>
-        </Panel>
+        {still}
         {minimap && !empty && (
           <MiniMap
             className={classes.map}

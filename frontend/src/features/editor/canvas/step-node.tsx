@@ -11,6 +11,7 @@ import { countOf, onlyStep, problemsOf } from '../store/selectors'
 import { useWords } from '../words'
 import classes from './canvas.module.css'
 import { Rename } from './rename'
+import { StartedFlow } from './started-flow'
 import { StepCard } from './step-card'
 import { StepToolbar } from './step-toolbar'
 import { SummaryText } from './summary-text'
@@ -40,6 +41,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
       ? localised(words.summary(summary.code, summary.args, labelsOf(facts)), facts, i18n.language)
       : ''
   const title = words.title(node)
+  const starts = !first && node.kind === 'action.start_flow' && Boolean(node.params.flow)
 
   return (
     <StepCard
@@ -52,7 +54,13 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
       link={linked}
       error={Boolean(first)}
       title={<Title id={id} title={title} own={node.name ?? ''} />}
-      summary={text && <SummaryText text={text} expression={!first && summary?.code === 'expression'} />}
+      summary={
+        starts ? (
+          <StartedFlow node={node} kind={kind} />
+        ) : (
+          text && <SummaryText text={text} expression={!first && summary?.code === 'expression'} />
+        )
+      }
       counters={<Counters id={id} />}
       toolbar={selected && alone && detail === 'full' && <StepToolbar id={id} />}
       badge={

@@ -32,6 +32,7 @@ import { addNoteAt, reveal, sizesIn, tidyAll } from './actions'
 import { axes, sides } from './align-commands'
 import { createClip } from './clip'
 import { linkKey, startLink } from './link-keys'
+import { hiddenBy } from './use-nodes'
 
 const arrows: Record<string, [Point, Direction]> = {
   ArrowUp: [[0, -4], 'up'],
@@ -97,7 +98,9 @@ export function useCanvasKeys(flush: () => void) {
       'editor.paste': () => clip.paste(),
       'editor.all': () => {
         const doc = state().history.present
-        state().choose([...doc.nodes.map((n) => n.id), ...doc.notes.map((n) => n.id)])
+        const hidden = hiddenBy(doc)
+        const seen = [...doc.nodes, ...doc.notes].map((n) => n.id).filter((id) => !hidden.has(id))
+        state().choose([...seen, ...new Set(hidden.values())])
       },
       'editor.duplicate': () => duplicateChosen(store),
       'editor.delete': () => removeChosen(store),

@@ -12,6 +12,8 @@ import { useWords } from '../words'
 import { calm } from './actions'
 
 const noData = {}
+/** Within a frame the canvas is as it is outside: only the caption is the group's. */
+const through = { pointerEvents: 'none' } as const
 const GLIDE = 240
 /** More cards than this jump: moving them all for a quarter of a second would stutter. */
 const GLIDING = 300
@@ -95,6 +97,7 @@ export function useNodes(): CanvasNodes {
             height,
             zIndex: -1,
             dragHandle: '[data-caption]',
+            style: through,
           }),
         ]
       })
