@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { callWith } from '@/api/call'
 import { keys } from '@/api/keys'
+import { useCommands } from '@/ui/commands/registry'
 import { ErrorState } from '@/ui/error-state'
 import { useFormat } from '@/ui/format/use-format'
 import { useToasts } from '@/ui/use-toasts'
@@ -131,6 +132,11 @@ export default function CompareScreen() {
     return () => window.removeEventListener('keydown', listen)
   }, [])
 
+  const publish = () => {
+    if (errors > 0) actions.tellBlocked(errors)
+    else if (!readonly) actions.publishWith()
+  }
+  useCommands({ 'editor.publish': publish })
   const draftSide = sides.newer === 0
   const proposed: Strategy = read && structural(read.c) ? 'finish' : 'move'
   const restore =
@@ -207,14 +213,7 @@ export default function CompareScreen() {
           {t('editor.compare.close')} <kbd className={classes.kbd}>Esc</kbd>
         </Button>
         {draftSide && flow.version > 0 && (
-          <Button
-            loading={actions.publishing}
-            aria-disabled={errors > 0 || readonly || undefined}
-            onClick={() => {
-              if (errors > 0) actions.tellBlocked(errors)
-              else if (!readonly) actions.publishWith()
-            }}
-          >
+          <Button loading={actions.publishing} aria-disabled={errors > 0 || readonly || undefined} onClick={publish}>
             {t('editor.compare.publish', { version: flow.version + (flow.dirty ? 1 : 0) })}
           </Button>
         )}

@@ -66,7 +66,9 @@ export function StepFigures({ node }: { node: FlowNode }) {
                     <span className="ellipsis">{words.port(node, kind, port)}</span>
                     <b>{format.number(taken[port] ?? 0)}</b>
                     <span>{share(taken[port] ?? 0, through)}</span>
-                    <i style={{ width: `${(100 * (taken[port] ?? 0)) / through}%` }} aria-hidden="true" />
+                    {taken[port] ? (
+                      <i style={{ width: `${(100 * taken[port]) / through}%` }} aria-hidden="true" />
+                    ) : null}
                   </li>
                 ))}
               </ul>
@@ -75,7 +77,9 @@ export function StepFigures({ node }: { node: FlowNode }) {
           {data.median >= 0 && (
             <section>
               <h3>{t('editor.figures.median')}</h3>
-              <p className={classes.value}>{lengthOf(data.median, t)}</p>
+              <p className={classes.value}>
+                {data.median < 1000 ? t('editor.figures.at_once') : lengthOf(data.median, t)}
+              </p>
             </section>
           )}
           {(data.sent > 0 || (data.blocked ?? []).length > 0) && (
@@ -136,7 +140,6 @@ function lengthOf(ms: number, t: (key: string, args: { count: number }) => strin
     ['seconds', 1],
   ]
   const at = units.findIndex(([, size]) => seconds >= size)
-  if (at < 0) return t('editor.duration.seconds', { count: 0 })
   const [unit, size] = units[at] ?? ['seconds', 1]
   const [under, less] = units[at + 1] ?? ['seconds', 1]
   const rest = Math.floor((seconds % size) / less)

@@ -41,7 +41,7 @@ function SkippedBar() {
       <Modal opened={open} onClose={() => setOpen(false)} title={t('editor.hold.skipped_show')}>
         <ul className={classes.list}>
           {skipped.map((part, i) => (
-            <li key={i}>{t(`skipped.${part.code}`, { place: part.place })}</li>
+            <li key={i}>{t(`skipped.${part.code}`, { place: part.place, number: numberOf(part.place) })}</li>
           ))}
         </ul>
         <p className={classes.text}>{t('editor.hold.skipped_ask')}</p>
@@ -62,3 +62,6 @@ function SkippedBar() {
     </div>
   )
 }
+
+/** «nodes[3]» is the fourth. */
+const numberOf = (place: string) => Number(/\[(\d+)\]/.exec(place)?.[1] ?? 0) + 1
