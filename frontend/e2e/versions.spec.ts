@@ -130,7 +130,7 @@ test('D5 versions are compared, one change is put back and a report is kept', as
   await expect(details.getByRole('heading', { name: 'Пауза' })).toBeVisible()
   await app.keyboard.press('F8')
   await expect(details.getByRole('heading', { name: 'Письмо' })).toBeVisible()
-  await expect(details.locator('del')).toHaveText(['очень скучаем по вам'].join(''))
+  await expect(details.locator('del')).toHaveText('очень скучаем по вам')
   await expect(details.locator('ins')).toHaveText('ждём вас')
   await app.keyboard.press('Shift+F8')
   await details.getByRole('button', { name: t('editor.compare.restore', { version: 1 }) }).click()

@@ -11,6 +11,9 @@ describe('D5 words before and after', () => {
     expect(said('мы скучаем.', 'мы соскучились.')).toBe('мы [-скучаем][+соскучились].')
     expect(said('See you soon', 'See you later')).toBe('See you [-soon][+later]')
   })
+  it('tells a replaced phrase as one', () => {
+    expect(said('Мы очень скучаем по вам', 'Мы ждём вас')).toBe('Мы [-очень скучаем по вам][+ждём вас]')
+  })
   it('takes a macro as one', () => {
     expect(said('{{ customer.name }}, да', '{{ customer.city }}, да')).toBe(
       '[-{{ customer.name }}][+{{ customer.city }}], да',
