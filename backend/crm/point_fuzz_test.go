@@ -31,14 +31,16 @@ func FuzzPhone(f *testing.F) {
 		spaced, ok := crm.Phone("  " + text + "\u00a0")
 		require.True(t, ok)
 		require.Equal(t, value, spaced)
-		// A number is never made up: its last digits are those that were typed.
+		// A number is never made up: its last digits are those that were typed, as many as a short one has after its country's code
+		// (before which a zero may have been typed for calls within the country).
 		typed := strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
 				return r
 			}
 			return -1
 		}, text)
-		require.True(t, strings.HasSuffix(value, typed[len(typed)-6:]), "%s from %s", value, typed)
+		last := min(6, len(value)-1-3)
+		require.True(t, strings.HasSuffix(value, typed[len(typed)-last:]), "%s from %s", value, typed)
 	})
 }
 
