@@ -159,7 +159,7 @@ function Middle() {
 function Said() {
   const said = useEditor((s) => s.said)
   return (
-    <div className={classes.hidden} aria-live="polite" role="status">
+    <div className={classes.hidden} aria-live="polite" role="status" data-said>
       {said}
     </div>
   )

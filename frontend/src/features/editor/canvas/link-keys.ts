@@ -1,8 +1,9 @@
 import type { TFunction } from 'i18next'
+import { rank } from '@/ui/commands/find'
 import type { FlowDocument } from '../model/document'
 import { connect } from '../model/edits/connect'
 import { firstOpenPort } from '../model/edits/first-open-port'
-import { refusal } from '../model/graph'
+import { refusals } from '../model/graph'
 import { portsOf } from '../model/kind'
 import type { Direction } from '../model/neighbours'
 import { places } from '../model/places'
@@ -32,7 +33,10 @@ export function startLink(store: EditorStore, words: Words, t: TFunction) {
   )
 }
 
-/** One key while an arrow is being made: digits choose the exit, arrows the end, Enter draws, Escape gives up. */
+/**
+ * One key while an arrow is being made: a digit or ↑ ↓ choose the exit, Alt with an arrow key the step that it leads to,
+ * letters the first step with such a name, Enter draws, Escape gives up.
+ */
 export function linkKey(event: KeyboardEvent, store: EditorStore, words: Words, t: TFunction): boolean {
   const state = store.getState()
   const link = state.link
@@ -41,32 +45,50 @@ export function linkKey(event: KeyboardEvent, store: EditorStore, words: Words, 
   const doc = state.history.present
   const kinds = kindsOf(state)
   const ports = portsOf(node, kinds(node.kind))
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
-  if (digit) {
-    const port = ports[Number(digit) - 1]
-    if (port) {
-      store.setState({ link: { ...link, port, target: null } })
-      state.say(
-        t('editor.link.from', { port: words.port(node, state.kinds.get(node.kind), port), step: words.title(node) }),
-      )
+  const choosePort = (port: string | undefined) => {
+    if (!port) return
+    store.setState({ link: { ...link, port, target: null, typed: '' } })
+    state.say(
+      t('editor.link.from', { port: words.port(node, state.kinds.get(node.kind), port), step: words.title(node) }),
+    )
+  }
+  const chooseTarget = (id: string | undefined, typed = '') => {
+    const step = doc.nodes.find((n) => n.id === id)
+    if (!step) {
+      if (typed) state.say(t('editor.link.none', { text: typed }))
+      store.setState({ link: { ...link, typed } })
+      return
     }
+    store.setState({ link: { ...link, target: step.id, typed } })
+    const port = words.port(node, state.kinds.get(node.kind), link.port)
+    state.say(t('editor.link.to', { port, step: words.title(step) }))
+  }
+  const typed = link.typed ?? ''
+  const digit = typed === '' && /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
+  if (digit) {
+    choosePort(ports[Number(digit) - 1])
     return true
   }
   const direction = directions[event.code]
+  if (direction && (event.altKey || direction === 'left' || direction === 'right')) {
+    const valid = refusals(doc, kinds, link.from, link.port)
+    chooseTarget(nextTarget(doc, link.target ?? link.from, direction, (id) => !valid(id)))
+    return true
+  }
   if (direction) {
-    const target = nextTarget(
-      doc,
-      link.target ?? link.from,
-      direction,
-      (id) => !refusal(doc, kinds, link.from, link.port, id),
-    )
-    const step = doc.nodes.find((n) => n.id === target)
-    if (step) {
-      store.setState({ link: { ...link, target: step.id } })
-      state.say(
-        t('editor.link.to', { port: words.port(node, state.kinds.get(node.kind), link.port), step: words.title(step) }),
-      )
-    }
+    const at = ports.indexOf(link.port) + (direction === 'down' ? 1 : -1)
+    choosePort(ports[(at + ports.length) % ports.length])
+    return true
+  }
+  const erased = event.code === 'Backspace'
+  if ((event.key.length === 1 && !event.altKey && event.key !== ' ') || (typed && (erased || event.key === ' '))) {
+    const text = erased ? typed.slice(0, -1) : typed + event.key
+    const valid = refusals(doc, kinds, link.from, link.port)
+    const best = doc.nodes
+      .map((n) => ({ id: n.id, place: text && !valid(n.id) ? rank(text, [words.title(n)]) : 0 }))
+      .filter((one) => one.place > 0)
+      .sort((a, b) => b.place - a.place)[0]
+    chooseTarget(best?.id, text)
     return true
   }
   if (event.code === 'Enter') {

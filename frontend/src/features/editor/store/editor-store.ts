@@ -22,6 +22,8 @@ export interface LinkMode {
   from: string
   port: string
   target: string | null
+  /** letters of the name of a step that were typed */
+  typed?: string
 }
 
 /** A field of customers to be made without leaving the editor; `take` is told its path. */
