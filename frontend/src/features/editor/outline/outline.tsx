@@ -131,7 +131,7 @@ export function Outline() {
   }
 
   useCommands({
-    'outline.add': () => active && addAt(store, active, t),
+    'outline.add': () => (active ? addAt(store, active, t) : store.setState({ picker: true })),
     'outline.link': link,
     'outline.unlink': { run: () => runCommand('editor.delete'), off: () => !active || arrowOf(active) === null },
     'outline.move_up': { run: () => active && moveInRow(store, active, -1, t), off: () => active?.type !== 'step' },
