@@ -79,7 +79,7 @@ func FallbackFix(node, param string, at int, words string) *Fix {
 }
 
 // FieldFix leads to the parameter, where only a person knows what belongs there.
-func FieldFix() *Fix { return &Fix{Code: "fill_in", Open: OpenField} }
+func FieldFix() *Fix { return &Fix{Code: "open_field", Open: OpenField} }
 
 // FormulaProblems are the problems of a formula, or with template set of a text with macros, each with what mends it.
 func FormulaProblems(env *formula.Env, node, param, text string, want formula.Kind, template bool, errs []*formula.Error) []Problem {
@@ -276,6 +276,9 @@ func paramFix(node string, p *Param, filled bool) *Fix {
 	}
 	if filled && !p.Required {
 		return SetFix("clear", nil, node, p.ID, nil)
+	}
+	if !filled {
+		return &Fix{Code: "fill_in", Open: OpenField}
 	}
 	return FieldFix()
 }

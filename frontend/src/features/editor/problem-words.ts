@@ -21,11 +21,22 @@ export function useProblemWords() {
   const words = useWords()
   const doc = useEditor((s) => s.history.present)
   const kinds = useEditor((s) => s.kinds)
+  const facts = useEditor((s) => s.facts)
   return useMemo(() => {
     const nodes = nodesById(doc)
     const title = (id: unknown): string => {
       const node = typeof id === 'string' ? nodes.get(id) : undefined
       return node ? words.title(node) : String(id ?? '')
+    }
+    // Names stand in a document in English; they are said as the author would write them.
+    const spoken = (name: string): string => {
+      if (i18n.language === 'en') return name
+      const fact = facts.find((f) => f.path === name)
+      if (fact?.ru) return fact.ru
+      return name
+        .replace(/^customer(?=\.)/, 'покупатель')
+        .replace(/^purchase(?=\.)/, 'покупка')
+        .replace(/(?<=^покупатель\.)fields(?=\.)/, 'поля')
     }
     const named = (p: Problem, args: Record<string, unknown> | undefined): Record<string, unknown> => {
       const node = nodes.get(p.node ?? '')
@@ -36,6 +47,7 @@ export function useProblemWords() {
       if (typeof out.event === 'string' && nodes.has(out.event)) out.event = title(out.event)
       if (typeof out.from === 'string') out.from = title(out.from)
       if (typeof out.to === 'string') out.to = title(out.to)
+      if (typeof out.name === 'string') out.name = spoken(out.name)
       if (typeof out.fact === 'string') out.fact = words.fact({ path: out.fact })
       if (typeof out.words === 'string') out.words = t(`text.${out.words}`)
       if (typeof out.kind_of === 'string') out.kind_of = words.kind(out.kind_of)
@@ -54,7 +66,7 @@ export function useProblemWords() {
           : t('editor.problem.fix')
       },
     }
-  }, [t, i18n, words, doc, kinds])
+  }, [t, i18n, words, doc, kinds, facts])
 }
 
 export type ProblemWords = ReturnType<typeof useProblemWords>

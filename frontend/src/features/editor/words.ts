@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NodeKind, Problem } from '@/api/types.gen'
 import { useFormat } from '@/ui/format/use-format'
+import { durationParts } from './inspector/fields/duration-words'
 import type { FlowNode } from './model/document'
 import { armsOf } from './model/kind'
 import { ruleSentence } from './rule-words'
@@ -15,9 +16,9 @@ export function useWords() {
   const format = useFormat()
   return useMemo(() => {
     const duration = (text: string): string => {
-      const m = durationText.exec(text)
-      if (!m) return text
-      return t(`editor.duration.${units[m[3] ?? 'd']}`, { count: Number(m[2]) })
+      const parts = durationParts(text.replace(/^[+-]/, ''))
+      if (parts.length === 0) return text
+      return parts.map((p) => t(`editor.duration.${units[p.unit]}`, { count: p.count })).join(' ')
     }
     const offset = (text: string): string => {
       const m = durationText.exec(text)
@@ -44,7 +45,7 @@ export function useWords() {
       if (typeof value === 'boolean') return t(value ? 'editor.flag.yes' : 'editor.flag.no')
       if (typeof value !== 'string') return value
       if (name === 'offset') return duration(value.replace(/^[+-]/, ''))
-      if (name === 'duration' || name === 'timeout' || (name === 'due' && durationText.test(value)))
+      if (name === 'duration' || name === 'timeout' || (name === 'due' && durationParts(value).length > 0))
         return duration(value)
       if (name === 'event') return t(`event.${value}`, { defaultValue: value })
       if (name === 'channel') return t(`editor.channel.${value}`, { defaultValue: value })

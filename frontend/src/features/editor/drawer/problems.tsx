@@ -1,5 +1,11 @@
-import { Button } from '@mantine/core'
-import { IconAlertTriangleFilled, IconCircleCheck, IconCircleXFilled, IconInfoCircleFilled } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import {
+  IconAlertTriangleFilled,
+  IconCheck,
+  IconCircleCheck,
+  IconCircleXFilled,
+  IconInfoCircleFilled,
+} from '@tabler/icons-react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '@/api/types.gen'
@@ -91,6 +97,8 @@ const Row = memo(function Row({ problem: p, alike }: { problem: Problem; alike: 
   }, [active])
   const Icon = icons[p.severity]
   const why = words.why(p)
+  // That a way ends is a remark whose usual answer is that it is meant so; the exits of the inspector lead on.
+  const offered = p.fix && !(p.severity === 'remark' && p.fix.open === 'picker')
   const id = `why-${problemKey(p).replace(/[^\p{L}\p{N}]+/gu, '-')}`
   return (
     <li
@@ -126,12 +134,23 @@ const Row = memo(function Row({ problem: p, alike }: { problem: Problem; alike: 
           </Button>
         ) : (
           <>
-            {p.severity !== 'error' && (
-              <Button size="xs" variant={p.fix ? 'subtle' : 'default'} onClick={() => setAccepted(p, true)}>
-                {t('fix.accept')}
-              </Button>
-            )}
-            {p.fix && (
+            {p.severity !== 'error' &&
+              (offered ? (
+                <ActionIcon
+                  size={26}
+                  variant="subtle"
+                  aria-label={t('fix.accept')}
+                  title={t('fix.accept')}
+                  onClick={() => setAccepted(p, true)}
+                >
+                  <IconCheck size={16} stroke={1.8} />
+                </ActionIcon>
+              ) : (
+                <Button size="xs" variant="default" onClick={() => setAccepted(p, true)}>
+                  {t('fix.accept')}
+                </Button>
+              ))}
+            {offered && (
               <Button size="xs" variant="default" onClick={() => mend(p)}>
                 {words.fix(p)}
               </Button>

@@ -115,6 +115,7 @@ const theme = EditorView.theme({
   '.cm-tooltip-lint': { display: 'none' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accS)', outline: '1px solid var(--accB)' },
   '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--erS)' },
+  '.cm-tooltip.cm-tooltip-autocomplete': { overflow: 'visible' },
   '.cm-tooltip.cm-completionInfo': {
     boxSizing: 'border-box',
     padding: '6px 12px 7px',

@@ -99,7 +99,7 @@ export function ExpressionField({ node, param, label, name, value, error, event,
         <div id={id}>
           {problems.map((p, i) => (
             <div key={i} className={classes.problem}>
-              <span>{words.problem(p, node.kind)}</span>
+              <span>{said.sentence(p)}</span>
               {p.fix && p.fix.open !== 'field' && (
                 <button type="button" className={classes.fix} onClick={() => mend(p)}>
                   {said.fix(p)}
@@ -115,7 +115,7 @@ export function ExpressionField({ node, param, label, name, value, error, event,
       </div>
       {field.checked && problems.length === 0 && sample.name && (
         <div className={classes.sample}>
-          <SampleMenu name={sample.name} onChoose={sample.choose} />
+          <SampleMenu name={sample.name} onChoose={sample.choose} />{' '}
           <SampleResult checked={field.checked} facts={facts} />
         </div>
       )}

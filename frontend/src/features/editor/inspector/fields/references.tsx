@@ -1,16 +1,18 @@
 import { Autocomplete, Combobox, Group, InputBase, Select, useCombobox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { channelsQuery } from '@/api/channels'
 import { tagsQuery } from '@/api/customers'
 import { flowListQuery } from '@/api/flows'
 import { useFormat } from '@/ui/format/use-format'
 import { RuleValue } from '@/ui/rules/rule-value'
-import { useEditor } from '../../store/context'
+import { useEditor, useEditorStore } from '../../store/context'
 import { useWords } from '../../words'
 import { useFacts } from '../use-facts'
 import type { FieldProps } from './field'
+import { FieldGroup } from './field-group'
 import classes from './fields.module.css'
 import { TextField } from './text-field'
 
@@ -78,6 +80,8 @@ export function FactField({ node, param, label, value, error, onChange }: FieldP
   const { t } = useTranslation()
   const words = useWords()
   const facts = useFacts()
+  const store = useEditorStore()
+  const search = useRef('')
   const writes = node.kind === 'action.set_field' || node.kind === 'event.field_changed'
   const types = param.field_types ?? []
   const fit = facts.filter(
@@ -85,9 +89,22 @@ export function FactField({ node, param, label, value, error, onChange }: FieldP
   )
   const current = asText(value)
   const known = facts.find((f) => f.path === current || f.path === `customer.${current}`)
-  const data = fit.map((f) => ({ value: f.path, label: words.fact(f) }))
-  if (current && !fit.includes(known as never))
-    data.push({ value: current, label: known ? words.fact(known) : current })
+  const groups = new Map<string, { value: string; label: string }[]>()
+  for (const f of fit) {
+    const group = f.path.includes('.fields.') ? 'own' : (f.path.split('.')[0] ?? '')
+    groups.set(group, [...(groups.get(group) ?? []), { value: f.path, label: words.fact(f) }])
+  }
+  const data = [...groups].map(([group, items]) => ({
+    group: t(`editor.facts.${group}`, { defaultValue: group }),
+    items,
+  }))
+  if (current && !fit.includes(known as never)) {
+    data.unshift({
+      group: t('editor.facts.now'),
+      items: [{ value: current, label: known ? words.fact(known) : current }],
+    })
+  }
+  data.push({ group: t('editor.facts.more'), items: [{ value: NEW, label: t('editor.facts.create') }] })
   return (
     <Select
       label={label}
@@ -98,9 +115,42 @@ export function FactField({ node, param, label, value, error, onChange }: FieldP
       allowDeselect={!param.required}
       value={known && fit.includes(known) ? known.path : current || null}
       data={data}
-      onChange={(next) => onChange(next ?? undefined)}
+      // What is typed narrows the fields; making a new one is offered with whatever was typed.
+      filter={({ options, search }) => narrowed(options as Grouped[], search)}
+      renderOption={({ option }) => (
+        <Group justify="space-between" wrap="nowrap" gap={8} flex={1}>
+          <span className="ellipsis">{option.label}</span>
+          {option.value !== NEW && (
+            <span className={classes.meta}>
+              {t(`editor.type.${facts.find((f) => f.path === option.value)?.type.kind}`, { defaultValue: '' })}
+            </span>
+          )}
+        </Group>
+      )}
+      onSearchChange={(text) => {
+        search.current = text
+      }}
+      onChange={(next) => {
+        if (next !== NEW) return onChange(next ?? undefined)
+        const typed = search.current === t('editor.facts.create') ? '' : search.current
+        store.setState({ newField: { name: typed, types, take: (path) => onChange(path) } })
+      }}
     />
   )
+}
+
+type Grouped = { group: string; items: { value: string; label: string }[] }
+
+const NEW = '\u0000new'
+
+function narrowed(groups: readonly Grouped[], search: string): Grouped[] {
+  const folded = search.trim().toLocaleLowerCase()
+  return groups
+    .map((g) => ({
+      ...g,
+      items: g.items.filter((option) => option.value === NEW || option.label.toLocaleLowerCase().includes(folded)),
+    }))
+    .filter((g) => g.items.length > 0)
 }
 
 /** A value of the chosen field's own type; a text may hold macros. */
@@ -112,8 +162,7 @@ export function ValueField(props: FieldProps) {
   const fact = facts.find((f) => f.path === chosen || f.path === `customer.${chosen}`)
   if (!fact || fact.type.kind === 'text') return <TextField {...props} />
   return (
-    <div role="group" aria-label={name}>
-      <div className={classes.label}>{label}</div>
+    <FieldGroup name={name} label={label} error={error}>
       <RuleValue
         kind={fact.type.kind}
         shape={fact.type.kind === 'list' ? 'many' : 'one'}
@@ -122,35 +171,46 @@ export function ValueField(props: FieldProps) {
         currency={currency}
         onChange={onChange}
       />
-      {error && <div className={classes.error}>{error}</div>}
-    </div>
+    </FieldGroup>
   )
 }
 
+/** A channel, with what it can carry and whether it is set up; where it is not, the way to do that. */
 export function ChannelField({ label, value, error, onChange }: FieldProps) {
   const { t } = useTranslation()
   const channels = useQuery(channelsQuery).data ?? []
-  const data = [
-    { value: 'auto', label: t('editor.channel.auto') },
-    ...channels.map((c) => ({
-      value: c.id,
-      label: c.ready
-        ? t(`editor.channel.${c.id}`, { defaultValue: c.id })
-        : t('editor.channel.not_ready', { name: t(`editor.channel.${c.id}`, { defaultValue: c.id }) }),
-    })),
-  ]
+  const name = (id: string) => t(`editor.channel.${id}`, { defaultValue: id })
+  const data = ['auto', ...channels.map((c) => c.id)].map((id) => ({ value: id, label: name(id) }))
   const current = asText(value) || 'auto'
-  if (!data.some((d) => d.value === current))
-    data.push({ value: current, label: t(`editor.channel.${current}`, { defaultValue: current }) })
+  if (!data.some((d) => d.value === current)) data.push({ value: current, label: name(current) })
+  const unready = (id: string) => channels.some((c) => c.id === id && !c.ready)
   return (
-    <Select
-      label={label}
-      error={error}
-      allowDeselect={false}
-      value={current}
-      data={data}
-      onChange={(next) => onChange(next ?? undefined)}
-    />
+    <div>
+      <Select
+        label={label}
+        error={error}
+        allowDeselect={false}
+        value={current}
+        data={data}
+        description={unready(current) ? t('editor.channel_about.not_ready') : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        renderOption={({ option }) => (
+          <div>
+            <div>{option.label}</div>
+            <div className={classes.meta}>
+              {t(`editor.channel_about.${option.value}`, { defaultValue: '' })}
+              {unready(option.value) && ` · ${t('editor.channel_about.not_ready')}`}
+            </div>
+          </div>
+        )}
+        onChange={(next) => onChange(next ?? undefined)}
+      />
+      {unready(current) && (
+        <Link className={classes.setUp} to="/settings/channels">
+          {t('editor.channel_about.set_up')}
+        </Link>
+      )}
+    </div>
   )
 }
 

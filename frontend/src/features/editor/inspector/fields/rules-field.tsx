@@ -5,6 +5,7 @@ import { emptyGroup, isGroup, type RuleGroup, type RuleItem } from '@/ui/rules/m
 import { RuleBuilder } from '@/ui/rules/rule-builder'
 import { useFacts } from '../use-facts'
 import type { FieldProps } from './field'
+import { FieldGroup } from './field-group'
 import classes from './fields.module.css'
 
 function asGroup(value: unknown): RuleGroup {
@@ -17,16 +18,16 @@ export function RulesField({ name, label, value, error, onChange }: FieldProps) 
   const { currency } = useFormat()
   const tags = useQuery(tagsQuery).data ?? []
   return (
-    <div role="group" aria-label={name} className={classes.rules}>
-      <div className={classes.label}>{label}</div>
-      <RuleBuilder
-        facts={facts}
-        value={asGroup(value)}
-        onChange={onChange}
-        tags={tags.map((t) => t.name)}
-        currency={currency}
-      />
-      {error && <div className={classes.error}>{error}</div>}
+    <div className={classes.rules}>
+      <FieldGroup name={name} label={label} error={error}>
+        <RuleBuilder
+          facts={facts}
+          value={asGroup(value)}
+          onChange={onChange}
+          tags={tags.map((t) => t.name)}
+          currency={currency}
+        />
+      </FieldGroup>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { Chip, Group, NumberInput, Select, Switch, TextInput } from '@mantine/co
 import { useTranslation } from 'react-i18next'
 import { ClockInput } from '@/ui/clock-input'
 import type { FieldProps } from './field'
+import { FieldGroup } from './field-group'
 import classes from './fields.module.css'
 
 const asText = (v: unknown) => (typeof v === 'string' ? v : v === undefined || v === null ? '' : String(v))
@@ -70,8 +71,7 @@ export function DaysField({ name, label, value, error, onChange }: FieldProps) {
   const { t } = useTranslation()
   const days = Array.isArray(value) ? (value as number[]) : []
   return (
-    <div role="group" aria-label={name}>
-      <div className={classes.label}>{label}</div>
+    <FieldGroup name={name} label={label} error={error}>
       <Group gap={4} wrap="nowrap">
         {[1, 2, 3, 4, 5, 6, 7].map((day) => (
           <Chip
@@ -87,7 +87,6 @@ export function DaysField({ name, label, value, error, onChange }: FieldProps) {
           </Chip>
         ))}
       </Group>
-      {error && <div className={classes.error}>{error}</div>}
-    </div>
+    </FieldGroup>
   )
 }
