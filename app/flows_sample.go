@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"unicode/utf16"
 
 	"voronka/backend/fault"
 	"voronka/backend/flow"
@@ -23,7 +25,9 @@ type SampleValues struct {
 }
 
 // Functions lists the functions that formulas may call, for completion; their words are «formula.function.<name>».
-func (s *Flows) Functions(context.Context) ([]formula.Function, error) { return formula.Functions(), nil }
+func (s *Flows) Functions(context.Context) ([]formula.Function, error) {
+	return formula.Functions(), nil
+}
 
 // SampleValues returns the values of all facts that take no arguments, of one customer and their latest purchase.
 func (s *Flows) SampleValues(ctx context.Context, in SampleOf) (out SampleValues, err error) {
@@ -72,7 +76,7 @@ type TurnRules struct {
 type TurnedRules struct {
 	Text     string          `json:"text,omitempty"`
 	Rules    json.RawMessage `json:"rules,omitempty"`
-	Problems []flow.Problem  `json:"problems"` // with places in the text; for rules, the item in their arguments
+	Problems []flow.Problem  `json:"problems"` // with their part of the text, «part» and «russian»; for rules, the item, in their arguments
 }
 
 // TurnRules writes rules as a formula that gives the same answers, or a formula as such rules where there are any.
@@ -102,6 +106,15 @@ func (s *Flows) TurnRules(ctx context.Context, in TurnRules) (out TurnedRules, e
 			}
 		}
 		for _, e := range errs {
+			if units := utf16.Encode([]rune(in.Text)); e.To <= len(units) && e.From < e.To {
+				part := string(utf16.Decode(units[e.From:e.To]))
+				args := maps.Clone(e.Args)
+				if args == nil {
+					args = fault.Args{}
+				}
+				args["part"], args["russian"] = env.Canonical(part), env.Russian(part)
+				e.Args = args
+			}
 			out.Problems = append(out.Problems, flow.Problem{Severity: flow.SeverityError, Code: string(e.Code), Args: e.Args, From: e.From, To: e.To})
 		}
 		return nil

@@ -2248,7 +2248,7 @@ export interface TurnRules {
 export interface TurnedRules {
   text?: string;
   rules?: unknown;
-  /** with places in the text; for rules, the item in their arguments */
+  /** with their part of the text, «part» and «russian»; for rules, the item, in their arguments */
   problems: Problem[];
 }
 

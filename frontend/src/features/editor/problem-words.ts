@@ -48,6 +48,9 @@ export function useProblemWords() {
       if (typeof out.from === 'string') out.from = title(out.from)
       if (typeof out.to === 'string') out.to = title(out.to)
       if (typeof out.name === 'string') out.name = spoken(out.name)
+      if (typeof out.setting === 'string') {
+        out.setting = t(`editor.settings.${out.setting}.label`, { defaultValue: out.setting })
+      }
       if (typeof out.fact === 'string') out.fact = words.fact({ path: out.fact })
       if (typeof out.words === 'string') out.words = t(`text.${out.words}`)
       if (typeof out.kind_of === 'string') out.kind_of = words.kind(out.kind_of)

@@ -22,7 +22,7 @@ export function ConditionSwitch({ node }: { node: FlowNode }) {
   const store = useEditorStore()
   const toasts = useToasts()
   const both = useEditor((s) => s.kinds.has(RULES) && s.kinds.has(EXPRESSION))
-  const [refused, setRefused] = useState<{ text: string; problems: readonly Problem[] } | null>(null)
+  const [refused, setRefused] = useState<{ problems: readonly Problem[] } | null>(null)
   const [busy, setBusy] = useState(false)
   if (!both) return null
   const text = typeof node.params.test === 'string' ? node.params.test : ''
@@ -46,13 +46,13 @@ export function ConditionSwitch({ node }: { node: FlowNode }) {
       if (!rules || !isGroup(rules) || (rules as RuleGroup).items.length === 0) return {}
       const answer = await call('Flows.TurnRules', { document, rules })
       if (answer.text && answer.problems.length === 0) return { test: answer.text }
-      setRefused({ text: '', problems: answer.problems })
+      setRefused({ problems: answer.problems })
       return null
     }
     if (!text.trim()) return {}
     const answer = await call('Flows.TurnRules', { document, text })
     if (answer.rules && answer.problems.length === 0) return { rules: answer.rules }
-    setRefused({ text, problems: answer.problems })
+    setRefused({ problems: answer.problems })
     return null
   }
   return (
@@ -72,11 +72,11 @@ export function ConditionSwitch({ node }: { node: FlowNode }) {
         <div className={classes.note} data-tone="wr" role="status">
           <b>{t(node.kind === EXPRESSION ? 'editor.turn.refused' : 'editor.turn.refused_rules')}</b>
           {refused.problems.map((p, i) => {
-            const part = refused.text.slice(p.from ?? 0, p.to ?? 0)
+            const part = p.args?.[i18n.language === 'en' ? 'part' : 'russian']
             return (
               <p key={i} className={classes.refusal}>
                 {words.problem(p, node.kind)}
-                {part && i18n.exists('editor.turn.part') && (
+                {typeof part === 'string' && (
                   <>
                     {' '}
                     {t('editor.turn.part')} <code className="mono">{part}</code>

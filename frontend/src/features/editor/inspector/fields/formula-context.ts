@@ -45,7 +45,8 @@ function openText(before: string): { quote: string; at: number } | null {
 }
 
 /** The call whose brackets are open, and which of its values one is at. */
-export function callAt(before: string): { name: string; argument: number } | null {
+export function callAt(text: string): { name: string; argument: number } | null {
+  const before = text.slice(0, openText(text)?.at ?? text.length)
   let depth = 0
   let argument = 0
   for (let i = before.length - 1; i >= 0; i--) {
