@@ -121,7 +121,7 @@ export function FactField({ node, param, label, value, error, onChange }: FieldP
         <Group justify="space-between" wrap="nowrap" gap={8} flex={1}>
           <span className="ellipsis">{option.label}</span>
           {option.value !== NEW && (
-            <span className={classes.meta}>
+            <span className={classes.meta} aria-hidden="true">
               {t(`editor.type.${facts.find((f) => f.path === option.value)?.type.kind}`, { defaultValue: '' })}
             </span>
           )}
@@ -197,7 +197,7 @@ export function ChannelField({ label, value, error, onChange }: FieldProps) {
         renderOption={({ option }) => (
           <div>
             <div>{option.label}</div>
-            <div className={classes.meta}>
+            <div className={classes.meta} aria-hidden="true">
               {t(`editor.channel_about.${option.value}`, { defaultValue: '' })}
               {unready(option.value) && ` · ${t('editor.channel_about.not_ready')}`}
             </div>
