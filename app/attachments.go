@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"time"
 
 	"voronka/backend/fault"
@@ -25,6 +26,19 @@ func (s *Attachments) Add(ctx context.Context, in AddAttachment) (Attachment, er
 		return Attachment{}, err
 	}
 	return attachmentOf(f), nil
+}
+
+// Piece takes a file over piece by piece, in order; each answer's handle goes with the next, and the last with Add. In a browser
+// the page uploads under /files instead.
+func (s *Attachments) Piece(_ context.Context, in FilePiece) (FileRef, error) {
+	data, err := base64.StdEncoding.DecodeString(in.Data)
+	if err != nil {
+		return FileRef{}, fault.Wrap(err, fault.BadRequest, fault.Args{"message": err.Error()})
+	}
+	if in.Handle == "" {
+		return s.app.files.Put(in.Name, bytes.NewReader(data), file.MaxSize)
+	}
+	return s.app.files.Append(in.Handle, data, file.MaxSize)
 }
 
 // Many returns files by their ids, in the order asked; one that is not kept is Absent.
@@ -84,6 +98,17 @@ func attachmentsOf(ids []string, found []file.File) []Attachment {
 func (a *App) readFile(ctx context.Context, uid string) (name, kind string, content []byte, err error) {
 	f, content, err := a.kept.Read(ctx, uid)
 	return f.Name, f.Type, content, err
+}
+
+// dropped gives the page handles of files that were dropped on the window; it never hears of paths.
+func (a *App) dropped(x, y int, paths []string) Dropped {
+	out := Dropped{X: int64(x), Y: int64(y), Files: []FileRef{}}
+	for _, path := range paths {
+		if ref, err := a.files.Own(path); err == nil {
+			out.Files = append(out.Files, ref)
+		}
+	}
+	return out
 }
 
 // Kept are the files of the workspace.

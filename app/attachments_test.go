@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/base64"
 	"image"
 	"image/png"
 	"os"
@@ -44,4 +45,32 @@ func TestAFileThatWasHandedOverIsKeptShownAndSavedAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, found, 1)
 	require.Equal(t, file.Absent, found[0].Code)
+}
+
+func TestAFileIsHandedOverPieceByPiece(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	whole := bytes.Repeat([]byte("Прайс\n"), 1000)
+	ref := FileRef{}
+	for at := 0; at < len(whole); at += 3333 {
+		part := whole[at:min(at+3333, len(whole))]
+		ref = do[FileRef](b, "Attachments.Piece", FilePiece{Handle: ref.Handle, Name: "прайс.txt", Data: base64.StdEncoding.EncodeToString(part)})
+	}
+	require.EqualValues(t, len(whole), ref.Size)
+	kept := do[Attachment](b, "Attachments.Add", AddAttachment{File: ref})
+	_, content, err := b.app.Kept().Read(t.Context(), kept.ID)
+	require.NoError(t, err)
+	require.Equal(t, whole, content)
+
+	own := filepath.Join(t.TempDir(), "own.txt")
+	require.NoError(t, os.WriteFile(own, []byte("a"), 0o600))
+	chosen, err := b.app.Files().Own(own)
+	require.NoError(t, err)
+	_, failed := try[FileRef](b, "Attachments.Piece", FilePiece{Handle: chosen.Handle, Data: "YQ=="})
+	require.Equal(t, fault.NotFound, failed.Code, "a file of the disk is never written to")
+	ref = do[FileRef](b, "Attachments.Piece", FilePiece{Name: "film.mp4", Data: base64.StdEncoding.EncodeToString(make([]byte, 1<<20))})
+	for range file.MaxSize >> 20 {
+		_, failed = try[FileRef](b, "Attachments.Piece", FilePiece{Handle: ref.Handle, Data: base64.StdEncoding.EncodeToString(make([]byte, 1<<20))})
+	}
+	require.Equal(t, fault.TooLarge, failed.Code)
 }

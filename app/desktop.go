@@ -58,10 +58,12 @@ func (d *Desktop) Run(ctx context.Context, page fs.FS, icon []byte) error {
 		Menu:             d.menu(),
 		Bind:             []any{NewBridge(ctx, d.app.Dispatcher())},
 		ErrorFormatter:   func(err error) any { return wireError(err) },
+		DragAndDrop:      &options.DragAndDrop{EnableFileDrop: true},
 		OnStartup: func(w context.Context) {
 			d.mu.Lock()
 			d.ctx = w
 			d.mu.Unlock()
+			runtime.OnFileDrop(w, func(x, y int, paths []string) { runtime.EventsEmit(w, "dropped", d.app.dropped(x, y, paths)) })
 			if place.known && !place.Maximised {
 				runtime.WindowSetPosition(w, place.X, place.Y)
 			}

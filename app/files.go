@@ -70,6 +70,36 @@ func (f *Files) Put(name string, content io.Reader, limit int64) (ref FileRef, e
 	return f.keep(out.Name(), name, n), nil
 }
 
+// Append adds to a file that Put made. More than limit bytes together is fault.TooLarge, and the file goes.
+func (f *Files) Append(handle string, content []byte, limit int64) (ref FileRef, err error) {
+	f.mu.Lock()
+	known, ok := f.known[handle]
+	ours := ok && f.dir != "" && filepath.Dir(known.path) == f.dir
+	f.mu.Unlock()
+	if !ours { // what the person chose in a dialog is never written to
+		return ref, fault.Missing("file", handle)
+	}
+	out, err := os.OpenFile(known.path, os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return ref, err
+	}
+	info, err := out.Stat()
+	if err == nil && info.Size()+int64(len(content)) > limit {
+		err = fault.New(fault.TooLarge, fault.Args{"what": "file", "limit": limit})
+	}
+	if err == nil {
+		_, err = out.Write(content)
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		f.mu.Lock()
+		delete(f.known, handle)
+		f.mu.Unlock()
+		_ = os.Remove(known.path)
+		return ref, err
+	}
+	return FileRef{Handle: handle, Name: known.name, Size: info.Size() + int64(len(content))}, nil
+}
+
 // Path returns where the file of a handle lies, and its name.
 func (f *Files) Path(handle string) (path, name string, err error) {
 	f.mu.Lock()

@@ -9,9 +9,32 @@ export type Purpose = 'table' | 'flow' | 'attachment'
 const accepts: Record<Purpose, string> = { table: '.csv,.tsv,.txt,.xlsx', flow: '.json', attachment: '' }
 const inWindow = () => windowTransport(window as unknown as WailsHost) !== null
 
-/** Hands a file that lies on the page (dropped or picked) to Go. */
+/** How much of a file goes through the window's bridge at once, in bytes. */
+const PIECE = 512 * 1024
+
+/** Hands a file that lies on the page (dropped, pasted or picked) to Go; the window's bridge takes it in pieces. */
 export async function handOver(file: File): Promise<FileRef> {
+  if (inWindow()) {
+    let ref: FileRef = { handle: '', name: file.name, size: 0 }
+    for (let at = 0; at === 0 || at < file.size; at += PIECE) {
+      const data = base64(new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer()))
+      ref = await call('Attachments.Piece', { handle: ref.handle, name: file.name, data })
+    }
+    return ref
+  }
   return JSON.parse(await uploadFile(file)) as FileRef
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  return btoa(text)
+}
+
+/** Tells of files of the system that were dropped on the window; returns the way to stop listening. A browser drops on the page. */
+export function onFilesDropped(listener: (x: number, y: number, files: readonly FileRef[]) => void): () => void {
+  const host = window as unknown as WailsHost
+  return host.runtime?.EventsOn('dropped', (data) => listener(data.x ?? 0, data.y ?? 0, data.files ?? [])) ?? (() => {})
 }
 
 function pick(accept: string): Promise<File | null> {

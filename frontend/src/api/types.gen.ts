@@ -607,6 +607,15 @@ export interface FiguresQuery {
   days: number;
 }
 
+/** FilePiece is a part of a file that the page hands over through the window's bridge, which carries only JSON. */
+export interface FilePiece {
+  /** of the pieces before; "": this is the first */
+  handle: string;
+  name: string;
+  /** base64 */
+  data: string;
+}
+
 /** FileRef is a file that the page may hand over or fetch: a handle, never a path. */
 export interface FileRef {
   handle: string;
@@ -2599,6 +2608,8 @@ export interface Services {
     Many(input: ByIDs): Promise<Attachment[]>;
     /** Picture returns a picture for showing, made smaller where it is large. */
     Picture(input: ByID): Promise<Picture>;
+    /** Piece takes a file over piece by piece, in order; each answer's handle goes with the next, and the last with Add. In a browser the page uploads under /files instead. */
+    Piece(input: FilePiece): Promise<FileRef>;
     /** Save makes a handle under which a file can be saved elsewhere. */
     Save(input: ByID): Promise<FileRef>;
   };
@@ -2618,5 +2629,5 @@ export const serviceMethods = {
   Dialogs: ["Open", "Save"],
   Outside: ["DeleteHook", "DeleteSecret", "Hooks", "RenewHook", "SaveGateway", "SaveHook", "SaveSecret", "SetPrivate", "Settings", "SettleRequests", "TryHook", "TryRequest"],
   Templates: ["Delete", "Export", "Import", "List", "Rename", "Restore", "Save", "Use"],
-  Attachments: ["Add", "Many", "Picture", "Save"],
+  Attachments: ["Add", "Many", "Picture", "Piece", "Save"],
 } as const satisfies { [S in keyof Services]: readonly (keyof Services[S])[] };

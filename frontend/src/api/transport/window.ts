@@ -1,3 +1,4 @@
+import type { FileRef } from '../types.gen'
 import { CallError, parseFault } from './fault'
 import type { Transport } from './transport'
 
@@ -5,10 +6,12 @@ type Bridge = {
   Call(id: string, method: string, argument: string): Promise<string>
   Cancel(id: string): Promise<void>
 }
+/** What the window's events bring. */
+type Told = { topics?: string[]; action?: string; x?: number; y?: number; files?: FileRef[] }
 /** What Wails puts on the page's window. */
 export type WailsHost = {
   go?: { app?: { Bridge?: Bridge } }
-  runtime?: { EventsOn(name: string, listener: (data: { topics?: string[]; action?: string }) => void): () => void }
+  runtime?: { EventsOn(name: string, listener: (data: Told) => void): () => void }
 }
 
 /** The bridge of the native window, if the page runs in one. */

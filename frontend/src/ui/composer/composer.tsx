@@ -1,7 +1,7 @@
 import type { CompletionSource } from '@codemirror/autocomplete'
 import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconCode, IconPaperclip } from '@tabler/icons-react'
-import { type ClipboardEvent, type DragEvent, lazy, Suspense, useId, useMemo, useRef, useState } from 'react'
+import { type ClipboardEvent, type DragEvent, lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AttachmentList } from './attachments'
 import { ButtonsEditor } from './buttons'
@@ -27,6 +27,9 @@ export interface ComposedText {
   limit?: number
 }
 
+/** A file that was dropped: the page's own, or the name of one that the window was given. */
+export type DroppedFile = File | { handle: string; name: string; size: number }
+
 interface Props {
   letter: boolean // HTML is written, not a plain text
   onLetter: (letter: boolean) => void
@@ -45,10 +48,13 @@ interface Props {
   unsubscribe: (() => void) | null // puts in the line that says how to be left alone; null: it is not needed
   picture: (id: string) => Promise<string>
   pictures: (id: string) => string | undefined // those whose address is known
-  onAdd: (file: File | null) => Promise<ComposerFile | null> // null: the person is asked to choose
+  onAdd: (file: DroppedFile | null) => Promise<ComposerFile | null> // null: the person is asked to choose
+  /** Tells of files that were dropped on the window; returns the way to stop listening. */
+  onDropped: (listener: (x: number, y: number, files: readonly DroppedFile[]) => void) => () => void
   onFiles: (ids: string[]) => void
   onSave: (id: string) => void
   onButtons: (buttons: ComposerButton[] | undefined) => void
+  onChip: () => void // a chip is about to be changed: a step of its own, not part of the writing
   onPreview: () => void
 }
 
@@ -58,12 +64,20 @@ export function Composer(props: Props) {
   const { macros, letter } = props
   const look = useMemo(() => chipLooks(macros), [macros])
   const [chip, setChip] = useState<OpenChip | null>(null)
+  const openChip = (opened: OpenChip) =>
+    setChip({
+      ...opened,
+      replace: (source) => {
+        props.onChip()
+        opened.replace(source)
+      },
+    })
   const [source, setSource] = useState(() => handmade(props.html.kept))
   const [dropping, setDropping] = useState(false)
   const input = useRef<EditorHandle>(null)
   const id = useId()
 
-  const take = async (list: readonly File[]) => {
+  const take = async (list: readonly DroppedFile[]) => {
     const added: string[] = []
     for (const file of list) {
       const kept = await props.onAdd(file)
@@ -77,6 +91,17 @@ export function Composer(props: Props) {
     const ids = props.files.map((f) => f.id)
     if (kept && !ids.includes(kept.id)) props.onFiles([...ids, kept.id])
   }
+  const root = useRef<HTMLDivElement>(null)
+  const latest = useRef(take)
+  latest.current = take
+  const { onDropped } = props
+  useEffect(
+    () =>
+      onDropped((x, y, list) => {
+        if (root.current?.contains(document.elementFromPoint(x, y))) void latest.current(list)
+      }),
+    [onDropped],
+  )
   const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
   const paste = (event: ClipboardEvent) => {
     const list = [...event.clipboardData.files]
@@ -90,6 +115,7 @@ export function Composer(props: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files of the system are dropped here; the clip does the same
     <div
+      ref={root}
       className={classes.section}
       onDragOver={(event) => holdsFiles(event) && setDropping(true)}
       onDragLeave={(event) => {
@@ -108,7 +134,7 @@ export function Composer(props: Props) {
           {...(props.complete && { complete: props.complete })}
           look={look}
           macros={macros}
-          onChip={setChip}
+          onChip={openChip}
         />
       )}
       <div data-param={letter ? 'html' : 'text'}>
@@ -149,7 +175,7 @@ export function Composer(props: Props) {
                 look={look}
                 {...(props.complete && { complete: props.complete })}
                 onChange={props.html.type}
-                onChip={setChip}
+                onChip={openChip}
                 {...(body.error && { describedBy: id })}
               />
             </div>
@@ -163,7 +189,7 @@ export function Composer(props: Props) {
                 picture={props.picture}
                 choosePicture={() => props.onAdd(null)}
                 onChange={props.html.type}
-                onChip={setChip}
+                onChip={openChip}
               />
             </Suspense>
           ) : (
@@ -177,7 +203,7 @@ export function Composer(props: Props) {
               look={look}
               {...(props.complete && { complete: props.complete })}
               onChange={props.text.type}
-              onChip={setChip}
+              onChip={openChip}
               {...(body.error && { describedBy: id })}
             />
           )}

@@ -1,10 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { attachmentsQuery, chooseAttachment, keepDropped, pictureQuery, saveAttachment } from '@/api/attachments'
+import {
+  attachmentsQuery,
+  chooseAttachment,
+  keepDropped,
+  keepFile,
+  pictureQuery,
+  saveAttachment,
+} from '@/api/attachments'
 import { channelsQuery } from '@/api/channels'
+import { onFilesDropped } from '@/api/files'
 import type { NodeKind, Problem } from '@/api/types.gen'
-import { type ComposedText, Composer } from '@/ui/composer/composer'
+import { type ComposedText, Composer, type DroppedFile } from '@/ui/composer/composer'
 import { paragraphs, plainText } from '@/ui/composer/html-text'
 import type { ComposerButton, ComposerMacro } from '@/ui/composer/types'
 import { useToasts } from '@/ui/use-toasts'
@@ -56,7 +64,11 @@ export function MessageComposer({
       }, group),
     [store, node.id],
   )
-  const typing = (param: string, value: unknown) => edit({ [param]: value }, `param:${node.id}:${param}`)
+  const alone = useRef(false) // the next change of a text is a step of its own
+  const typing = (param: string, value: unknown) => {
+    edit({ [param]: value }, alone.current ? undefined : `param:${node.id}:${param}`)
+    alone.current = false
+  }
 
   const texts = {
     subject: useText(node, 'subject', (text) => typing('subject', text || undefined)),
@@ -108,9 +120,10 @@ export function MessageComposer({
   const chosen = channels.filter((c) => channel === 'auto' || c.id === channel)
   const letter = asText(node.params.html) !== '' || wantsLetter
 
-  const add = async (file: File | null) => {
+  const add = async (file: DroppedFile | null) => {
     try {
-      return file ? await keepDropped(file) : await chooseAttachment()
+      if (file === null) return await chooseAttachment()
+      return file instanceof File ? await keepDropped(file) : await keepFile(file)
     } catch (failed) {
       toasts.failed(failed)
       return null
@@ -162,6 +175,10 @@ export function MessageComposer({
         onButtons={(next) =>
           (next?.length ?? 0) === asList(node.params.buttons).length ? typing('buttons', next) : edit({ buttons: next })
         }
+        onChip={() => {
+          alone.current = true
+        }}
+        onDropped={onFilesDropped}
         onPreview={() => setPreviewing(true)}
       />
       {previewing && (
