@@ -8,16 +8,20 @@ export interface ChipLook {
   known: boolean // a name of a fact; else an expression, shown as it is written
 }
 
+/** A fact with or without an argument: «customer.purchases.count('30d')». */
+const called = /^([\p{L}\p{N}_.]+)\((?:'([^']*)')?\)$/u
+
 /** Says how chips look, by the macros there are. Russian and English names mean the same. */
 export function chipLooks(macros: readonly ComposerMacro[]): (source: string) => ChipLook {
   const names = new Map<string, string>()
   for (const m of macros) {
-    names.set(m.path, m.label)
-    names.set(m.written, m.label)
+    for (const name of [m.path, m.written]) names.set(name.replace(/\(.*$/, ''), m.label)
   }
   return (source) => {
     const { expression, fallback } = parseMacro(source)
-    const label = names.get(expression)
+    const [, name = expression, argument] = called.exec(expression) ?? []
+    const known = names.get(name)
+    const label = known && argument ? `${known} · ${argument}` : known
     return { label: label ?? expression, fallback, known: label !== undefined }
   }
 }
