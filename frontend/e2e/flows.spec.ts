@@ -23,7 +23,7 @@ test('a flow goes out as a file and comes back with its missing things renamed',
   await bring(app, text)
   const sheet = app.getByRole('dialog', { name: t('flows.import.title') })
   await expect(sheet).toContainText('Принесённая')
-  await sheet.getByRole('textbox', { name: /customer\.fields\.nowhere/ }).fill('customer.fields.master')
+  await sheet.getByRole('combobox', { name: /customer\.fields\.nowhere/ }).fill('customer.fields.master')
   await sheet.getByRole('button', { name: t('flows.import.do'), exact: true }).click()
   await expect(app).toHaveURL(/\/flows\/\w+$/)
   const id = new URL(app.url()).pathname.split('/').at(-1)

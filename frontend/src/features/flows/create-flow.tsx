@@ -1,8 +1,9 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core'
+import { IconTemplate } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { createFlow } from '@/api/flows'
 import { useFaultText } from '@/ui/fault-text'
 
@@ -41,7 +42,16 @@ export function CreateFlow({ opened, onClose }: { opened: boolean; onClose: () =
           error={create.error ? fault(create.error) : undefined}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Group justify="flex-end" mt="lg" gap="sm">
+        <Group mt="lg" gap="sm">
+          <Button
+            variant="subtle"
+            component={Link}
+            to="/flows/templates"
+            mr="auto"
+            leftSection={<IconTemplate size={16} stroke={1.8} />}
+          >
+            {t('templates.from')}
+          </Button>
           <Button variant="default" onClick={onClose}>
             {t('ui.action.cancel')}
           </Button>

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { saveFile } from '@/api/files'
-import { deleteFlow, duplicateFlow, exportFlow, pauseFlow, restoreFlow, resumeFlow } from '@/api/flows'
+import { deleteFlow, duplicateFlow, exportFlows, pauseFlow, restoreFlow, resumeFlow } from '@/api/flows'
 import { keys } from '@/api/keys'
 import type { FlowRow } from '@/api/types.gen'
 import { useToasts } from '@/ui/use-toasts'
@@ -59,7 +59,8 @@ export function useFlowActions() {
       remove: (flows: readonly FlowRow[]) => each(flows, deleteFlow, 'deleted', restoreFlow),
       save: async (flows: readonly FlowRow[]) => {
         try {
-          for (const flow of flows) await saveFile(await exportFlow(flow.id))
+          // Several flows are one file: what they share comes once, and they find each other where they are imported.
+          await saveFile(await exportFlows(flows.map((flow) => flow.id)))
         } catch (error) {
           toasts.failed(error)
         }

@@ -52,7 +52,7 @@ export function drawFlow(flow: PictureFlow, c: Colours, options: PictureOptions 
     ...cards.map((card) => (signs ? sign(card, c) : step(card, c))),
   ].join('\n')
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${escapeXml(sans)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(sans)}">`,
     `<title>${escapeXml(flow.name)}</title>`,
     options.style ? `<style>${escapeXml(options.style)}</style>` : '',
     signs ? '' : `<rect width="${width}" height="${height}" fill="${c.canvas}"/>`,

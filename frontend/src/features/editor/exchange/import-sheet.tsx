@@ -92,7 +92,8 @@ function ImportForm({ file, onClose }: Props) {
   return (
     <>
       <div className={classes.sheet}>
-        <div className={classes.picture}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+        <div className={classes.picture} tabIndex={0}>
           {picture && (
             <FlowPicture flow={picture} label={t('templates.picture', { name: file.name, count: file.nodes })} />
           )}

@@ -84,7 +84,8 @@ export function PictureDialog({ onClose }: { onClose: () => void }) {
             : t('editor.picture.size', { width: Math.round(size[0] ?? 0), height: Math.round(size[1] ?? 0) })}
         </span>
       </div>
-      <div className={classes.preview}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div className={classes.preview} tabIndex={0}>
         <FlowPicture flow={flow} colours={colours} title label={t('editor.picture.preview', { name: doc.name })} />
       </div>
       {tooBig && <p role="alert">{t('editor.picture.too_big')}</p>}

@@ -67,7 +67,8 @@ export function TemplatePreview({ card, picture, actions }: Props) {
           {t('templates.use')}
         </Button>
       </div>
-      <div className={classes.previewBody}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div className={classes.previewBody} tabIndex={0} role="group" aria-label={t('templates.what')}>
         {card.about && <p className={classes.about}>{card.about}</p>}
         {card.whom && (
           <p className={classes.whom}>
