@@ -45,7 +45,7 @@ func (s *Flows) Simulate(ctx context.Context, in SimulateOne) (out Simulation, e
 		if err != nil {
 			return err
 		}
-		t := trying{s: s, q: q, program: program, ask: in}
+		t := trying{ctx: ctx, s: s, q: q, program: program, ask: in}
 		input, err := t.input()
 		if err != nil {
 			return err
@@ -63,6 +63,7 @@ func (s *Flows) Simulate(ctx context.Context, in SimulateOne) (out Simulation, e
 
 // trying is one simulation being put together.
 type trying struct {
+	ctx     context.Context // of the one call that this is for
 	s       *Flows
 	q       *store.ReadTx
 	program *flow.Program
@@ -350,8 +351,12 @@ func (t *trying) told(in simulate.Input, res *simulate.Result) (Simulation, erro
 		out.Runs = append(out.Runs, run)
 	}
 	for _, m := range res.Messages {
+		rich, err := t.s.app.shown(t.ctx, t.q, m.Channel, m.Text, m.Rich)
+		if err != nil {
+			return out, err
+		}
 		out.Messages = append(out.Messages, SimulatedMessage{At: m.At, Run: m.Run, Node: m.Node, Visit: int64(m.Visit), Channel: m.Channel, To: m.To,
-			Subject: m.Subject, Text: m.Text, State: m.State, Reason: m.Reason, Args: m.Args})
+			Subject: m.Subject, Text: m.Text, State: m.State, Reason: m.Reason, Args: m.Args, Rich: rich})
 	}
 	for i, d := range res.Done {
 		row := SimulatedDeed{At: clock.Millis(in.Acts[i].At), Events: []string{}}

@@ -92,17 +92,18 @@ type SimulatedStep struct {
 
 // SimulatedMessage is a message as the client would get it.
 type SimulatedMessage struct {
-	At      int64      `json:"at"`
-	Run     int64      `json:"run"`
-	Node    string     `json:"node"`
-	Visit   int64      `json:"visit"`
-	Channel string     `json:"channel"`
-	To      string     `json:"to"`
-	Subject string     `json:"subject"`
-	Text    string     `json:"text"`
-	State   string     `json:"state"` // sent, blocked, failed, uncertain
-	Reason  string     `json:"reason"`
-	Args    fault.Args `json:"args"`
+	At      int64       `json:"at"`
+	Run     int64       `json:"run"`
+	Node    string      `json:"node"`
+	Visit   int64       `json:"visit"`
+	Channel string      `json:"channel"`
+	To      string      `json:"to"`
+	Subject string      `json:"subject"`
+	Text    string      `json:"text"`
+	State   string      `json:"state"` // sent, blocked, failed, uncertain
+	Reason  string      `json:"reason"`
+	Args    fault.Args  `json:"args"`
+	Rich    MessageRich `json:"rich"`
 }
 
 // SimulatedDeed is what became of a deed.

@@ -37,7 +37,8 @@ export function BarChart({ title, bars, format, every = 1, column }: Props) {
         </button>
       </div>
       {table ? (
-        <div className={classes.scroll}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+        <div className={classes.scroll} role="group" aria-label={title} tabIndex={0}>
           <table>
             <thead>
               <tr>

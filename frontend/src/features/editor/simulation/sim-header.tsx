@@ -34,7 +34,10 @@ export function SimHeader() {
     else sim.setState({ all: { ...s.all, from: thisMinute() } })
   }
   // What is open over the screen takes Escape for itself.
-  const over = () => document.querySelector('[role="listbox"], [role="menu"], [role="dialog"]') !== null
+  const over = () =>
+    [...document.querySelectorAll('[role="listbox"], [role="menu"], [role="dialog"]')].some(
+      (layer) => layer.getClientRects().length > 0,
+    )
   useCommands({ 'sim.leave': { run: leave, off: over }, 'sim.again': again })
   useCommandKeys('sim')
   const run = (work: () => Promise<unknown>) => void work().catch(toasts.failed)
