@@ -45,7 +45,7 @@ func (s *Flows) Simulate(ctx context.Context, in SimulateOne) (out Simulation, e
 		if err != nil {
 			return err
 		}
-		t := trying{ctx: ctx, s: s, q: q, program: program, ask: in}
+		t := trying{s: s, q: q, program: program, ask: in}
 		input, err := t.input()
 		if err != nil {
 			return err
@@ -54,7 +54,7 @@ func (s *Flows) Simulate(ctx context.Context, in SimulateOne) (out Simulation, e
 		if err != nil {
 			return err
 		}
-		out, err = t.told(input, res)
+		out, err = t.told(ctx, input, res)
 		return err
 	})
 	out.Micros = clock.Monotonic().Sub(began).Microseconds()
@@ -63,7 +63,6 @@ func (s *Flows) Simulate(ctx context.Context, in SimulateOne) (out Simulation, e
 
 // trying is one simulation being put together.
 type trying struct {
-	ctx     context.Context // of the one call that this is for
 	s       *Flows
 	q       *store.ReadTx
 	program *flow.Program
@@ -309,7 +308,7 @@ func (t *trying) outcomes() (map[string]simulate.Outcome, error) {
 }
 
 // told puts a result into what the page reads.
-func (t *trying) told(in simulate.Input, res *simulate.Result) (Simulation, error) {
+func (t *trying) told(ctx context.Context, in simulate.Input, res *simulate.Result) (Simulation, error) {
 	out := Simulation{From: clock.Millis(in.From), To: clock.Millis(in.To), Runs: []SimulatedRun{}, Messages: []SimulatedMessage{},
 		Deeds: []SimulatedDeed{}, Refused: []SimulatedRefusal{}}
 	if in.Imagined != nil {
@@ -351,7 +350,7 @@ func (t *trying) told(in simulate.Input, res *simulate.Result) (Simulation, erro
 		out.Runs = append(out.Runs, run)
 	}
 	for _, m := range res.Messages {
-		rich, err := t.s.app.shown(t.ctx, t.q, m.Channel, m.Text, m.Rich)
+		rich, err := t.s.app.shown(ctx, t.q, m.Channel, m.Text, m.Rich)
 		if err != nil {
 			return out, err
 		}

@@ -1928,6 +1928,7 @@ export interface SimulatedMessage {
   state: string;
   reason: string;
   args: Record<string, unknown>;
+  rich: MessageRich;
 }
 
 /** SimulatedRefusal is a start that a rule of the flow refused. */

@@ -2,6 +2,7 @@ import { IconInbox, IconMail } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SimulatedMessage, Simulation } from '@/api/types.gen'
+import { MessageBody } from '@/ui/composer/message-view'
 import { NodeIcon } from '@/ui/node-icon'
 import { eventIcon } from './deed-list'
 import { useSimWords } from './sim-words'
@@ -77,11 +78,21 @@ function Bubble({ message: m, later }: { message: SimulatedMessage; later: boole
   const { t } = useTranslation()
   const words = useSimWords()
   const bad = m.state === 'blocked' || m.state === 'failed'
+  const more = m.rich.html !== '' || m.rich.buttons.length > 0 || m.rich.attachments.length > 0
   const Icon = m.channel === 'email' ? IconMail : IconInbox
   return (
-    <article className={classes.bubble} data-later={later || undefined} data-bad={bad || undefined}>
+    <article
+      className={classes.bubble}
+      data-later={later || undefined}
+      data-bad={bad || undefined}
+      data-rich={more || undefined}
+    >
       {m.subject && <b>{m.subject}</b>}
-      <p>{m.text}</p>
+      {more ? (
+        <MessageBody text={m.text} rich={m.rich} label={m.subject || t('editor.sim.messages')} />
+      ) : (
+        <p>{m.text}</p>
+      )}
       <footer>
         <Icon size={13} stroke={1.8} aria-hidden="true" />
         <span>{t(`channel.name.${m.channel}`, { defaultValue: m.channel })}</span>
