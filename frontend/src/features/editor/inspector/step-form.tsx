@@ -9,6 +9,7 @@ import { useWords } from '../words'
 import { composed, MessageComposer } from './composer/message-composer'
 import { ConditionSwitch, EXPRESSION, RULES } from './condition-switch'
 import { fieldFor } from './fields/registry'
+import { FixLine } from './fix-line'
 import classes from './inspector.module.css'
 import { TryRequestButton } from './try-request'
 
@@ -70,6 +71,7 @@ export function StepForm({ node }: { node: FlowNode }) {
                     .edit((doc) => setParam(doc, node.id, param.id, value), `param:${node.id}:${param.id}`)
                 }
               />
+              {param.type !== 'expression' && <FixLine problem={worst} />}
             </div>
           )
         })}

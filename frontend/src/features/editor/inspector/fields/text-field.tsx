@@ -10,6 +10,7 @@ import { factCompletion } from './fact-completion'
 import { FactMenu } from './fact-menu'
 import type { FieldProps } from './field'
 import classes from './fields.module.css'
+import { MacroValues } from './macro-values'
 import { marksOf } from './marks'
 import { SampleMenu } from './sample-menu'
 import { SecretMenu } from './secret-menu'
@@ -94,6 +95,7 @@ export function TextField({ node, param, label, name, value, error, onChange }: 
             <SampleMenu name={sample.name} onChoose={sample.choose} />
           </small>
           {String(field.checked.value)}
+          <MacroValues seen={field.checked.seen} facts={facts} />
         </div>
       )}
     </div>
