@@ -83,9 +83,15 @@ function arrowsOf(flow: PictureFlow, cards: ReadonlyMap<string, Card>, signs: bo
       ? ([middle, a.y + a.height / 2 + 40] as const)
       : ([port ? a.x + port.x : middle, a.y + a.height + (a.ring ? 11 : port ? 10 : 0)] as const)
     const end = [b.x + b.width / 2, signs ? b.y + b.height / 2 - 40 : b.y] as const
-    const right = Math.max(a.x + a.width, b.x + b.width)
-    const left = Math.min(a.x, b.x)
-    // A way back goes round on the side where it is shorter.
+    // A way back goes round all cards that it passes, on the side where it is shorter.
+    let [left, right] = [Math.min(a.x, b.x), Math.max(a.x + a.width, b.x + b.width)]
+    if (end[1] - start[1] < 16) {
+      for (const c of cards.values()) {
+        if (c.y > a.y + a.height || c.y + c.height < b.y) continue
+        left = Math.min(left, c.x)
+        right = Math.max(right, c.x + c.width)
+      }
+    }
     const side = right - start[0] <= start[0] - left ? right + 28 : left - 28
     return [{ corners: cornersOf(start, end, side), error: exit === 'error' }]
   })
