@@ -413,3 +413,32 @@ func FuzzReadBundle(f *testing.F) {
 		require.Equal(t, string(once), string(twice), "writing is stable")
 	})
 }
+
+func TestATemplateHoldsNothingOfPeople(t *testing.T) {
+	t.Parallel()
+	data := packed(t)
+	require.Contains(t, string(data), "anna@example.test", "a flow's file keeps its tests")
+	b, err := interchange.ReadBundle(data)
+	require.NoError(t, err)
+	b.AsTemplate("Шаблон", "Что делает")
+	text, err := b.Write()
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "anna@example.test")
+	require.NotContains(t, string(text), "01JPARENT")
+
+	s := company(t)
+	again, err := interchange.ReadBundle(text)
+	require.NoError(t, err)
+	require.Equal(t, &interchange.TemplateInfo{Name: "Шаблон", About: "Что делает"}, again.Template)
+	empty, err := s.Library.Create(t.Context(), "Пустая")
+	require.NoError(t, err)
+	done, err := s.Import(t.Context(), &interchange.File{Bundle: again}, interchange.Choices{Into: empty.UID})
+	require.NoError(t, err)
+	require.Equal(t, empty.UID, done.Flow.UID, "it fills the empty flow")
+	_, err = s.Import(t.Context(), &interchange.File{Bundle: again}, interchange.Choices{Into: empty.UID})
+	require.Equal(t, interchange.NotEmpty, fault.CodeOf(err), "and no flow that has steps")
+	require.NoError(t, s.Undo(t.Context(), done.UID))
+	doc, err := flow.Decode([]byte(drafts(t, s)["Пустая"]))
+	require.NoError(t, err)
+	require.Empty(t, doc.Nodes, "undone, it is as empty as it was")
+}
