@@ -109,7 +109,7 @@ func (s Source) Plan(ctx context.Context, b *Bundle) (*File, error) {
 		if err != nil {
 			return err
 		}
-		if f.Problems, err = s.problems(tx, done); err != nil {
+		if f.Problems, err = s.problems(tx, b, done); err != nil {
 			return err
 		}
 		return errOnlyLooked
@@ -123,13 +123,16 @@ func (s Source) Plan(ctx context.Context, b *Bundle) (*File, error) {
 var errOnlyLooked = errors.New("nothing is to be written")
 
 // problems compiles the first flow as it would be here.
-func (s Source) problems(tx *store.Tx, done Done) ([]flow.Problem, error) {
+func (s Source) problems(tx *store.Tx, b *Bundle, done Done) ([]flow.Problem, error) {
 	doc, err := flow.Decode(done.Flow.Draft)
 	if err != nil {
 		return nil, err
 	}
 	_, found, err := s.Library.Check(tx, doc)
-	return found, err
+	// Attached files are brought to the disk by the import itself, not by looking.
+	return slices.DeleteFunc(found, func(p flow.Problem) bool {
+		return p.Code == "file_missing" && slices.ContainsFunc(b.Files, func(f Attached) bool { return f.UID == p.Args["name"] })
+	}), err
 }
 
 func (s Source) compare(q store.Querier, f *File) error {

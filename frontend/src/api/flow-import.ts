@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { chooseFile, handOver } from './files'
 import { openFlowFile } from './flows'
-import type { FlowFile } from './types.gen'
+import type { FileRef, FlowFile } from './types.gen'
 
 // The one sheet of an import stands over every screen: the list, the canvas and Ctrl+K hand it an opened file.
 let opened: FlowFile | null = null
@@ -30,6 +30,6 @@ export async function chooseImport(): Promise<void> {
 }
 
 /** The same for a file that was dropped on the page. */
-export async function dropImport(file: File): Promise<void> {
-  showImport(await openFlowFile(await handOver(file)))
+export async function dropImport(file: File | FileRef): Promise<void> {
+  showImport(await openFlowFile(file instanceof File ? await handOver(file) : file))
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
+import { onDropped } from '@/api/files'
 import { chooseImport, dropImport, showImport, useImportFile } from '@/api/flow-import'
 import { useCommands } from '@/ui/commands/registry'
 import { useToasts } from '@/ui/use-toasts'
@@ -34,10 +35,18 @@ export function FlowImport() {
       const dropped = place(event) ? event.dataTransfer?.files[0] : undefined
       if (dropped) void dropImport(dropped).catch(toasts.failed)
     }
+    // In the window the system's files come by name, not as the page's own.
+    const stop = onDropped((x, y, files) => {
+      const target = document.elementFromPoint(x, y)
+      const named = files.find((f) => f.name.endsWith('.json'))
+      if (named && (pathname === '/flows' || target?.closest('[data-canvas]')))
+        void dropImport(named).catch(toasts.failed)
+    })
     window.addEventListener('dragover', move)
     window.addEventListener('dragleave', leave)
     window.addEventListener('drop', drop)
     return () => {
+      stop()
       window.removeEventListener('dragover', move)
       window.removeEventListener('dragleave', leave)
       window.removeEventListener('drop', drop)
