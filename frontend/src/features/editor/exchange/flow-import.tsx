@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
-import { onDropped } from '@/api/files'
+import { onFilesDropped } from '@/api/files'
 import { chooseImport, dropImport, showImport, useImportFile } from '@/api/flow-import'
 import { useCommands } from '@/ui/commands/registry'
 import { useToasts } from '@/ui/use-toasts'
@@ -36,7 +36,7 @@ export function FlowImport() {
       if (dropped) void dropImport(dropped).catch(toasts.failed)
     }
     // In the window the system's files come by name, not as the page's own.
-    const stop = onDropped((x, y, files) => {
+    const stop = onFilesDropped((x, y, files) => {
       const target = document.elementFromPoint(x, y)
       const named = files.find((f) => f.name.endsWith('.json'))
       if (named && (pathname === '/flows' || target?.closest('[data-canvas]')))
