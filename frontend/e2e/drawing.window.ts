@@ -101,7 +101,7 @@ test('S3-06 S3-11 a flow is drawn, started and run from the real window, with re
         const now = await seen()
         const same = now === before
         before = now
-        return (await window.still()) && same
+        return (await window.still('700x420+320+110')) && same
       }
       await expect.poll(still, { timeout: 20_000, intervals: [500] }).toBe(true)
     }

@@ -151,16 +151,17 @@ export class Window {
     return colours.every((colour) => text.includes(colour))
   }
 
-  private last = ''
+  private last = Buffer.alloc(0)
 
-  /** Whether the window looks as it did when it was asked before: nothing moves in it any more. */
-  async still(): Promise<boolean> {
-    const { stdout } = await run('import', ['-window', 'root', '-depth', '8', 'txt:-'], {
+  /** Whether a part of the window, «300x800+60+60», looks as when it was asked before: nothing moves in it any more. */
+  async still(part: string): Promise<boolean> {
+    const { stdout } = await run('import', ['-window', 'root', '-crop', part, '-depth', '8', 'rgb:-'], {
       env: { ...process.env, DISPLAY: this.display },
       timeout: 30_000,
-      maxBuffer: 200_000_000,
+      encoding: 'buffer',
+      maxBuffer: 20_000_000,
     })
-    const same = stdout === this.last
+    const same = stdout.equals(this.last)
     this.last = stdout
     return same
   }

@@ -75,7 +75,7 @@ function Picker({ next }: { next: NextStep }) {
           <Combobox store={combobox} withinPortal={false} onOptionSubmit={choose}>
             <Combobox.Search
               data-autofocus
-              w="100%"
+              classNames={{ input: classes.nextSearch }}
               leftSection={<IconSearch size={16} stroke={1.8} />}
               value={query}
               placeholder={t('editor.next.search')}
@@ -94,7 +94,7 @@ function Picker({ next }: { next: NextStep }) {
                 }
               }}
             />
-            <Combobox.Options mah={320} style={{ overflowY: 'auto' }}>
+            <Combobox.Options mah={320} p={4} style={{ overflowY: 'auto' }}>
               {found.every((g) => g.kinds.length === 0) && <Combobox.Empty>{t('ui.nothing_found')}</Combobox.Empty>}
               {found.map((g) => (
                 <Combobox.Group

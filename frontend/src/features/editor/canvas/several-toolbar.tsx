@@ -9,7 +9,7 @@ import {
   IconSitemap,
   IconTrash,
 } from '@tabler/icons-react'
-import { NodeToolbar, Position } from '@xyflow/react'
+import { NodeToolbar, Position, useStore } from '@xyflow/react'
 import { useTranslation } from 'react-i18next'
 import { useShallow } from 'zustand/react/shallow'
 import { runCommand } from '@/ui/commands/registry'
@@ -37,6 +37,12 @@ export function SeveralToolbar() {
       return [...s.chosen].filter((id) => !hidden.has(id))
     }),
   )
+  // With no room above what is chosen it stands below.
+  const below = useStore((s) => {
+    let top = Number.POSITIVE_INFINITY
+    for (const id of ids) top = Math.min(top, s.nodeLookup.get(id)?.internals.positionAbsolute.y ?? top)
+    return top * s.transform[2] + s.transform[1] < 52
+  })
   if (ids.length < 2) return null
   const label = (id: string) => {
     const keys = hintOf(id)
@@ -44,7 +50,7 @@ export function SeveralToolbar() {
     return keys ? `${name} · ${keys}` : name
   }
   return (
-    <NodeToolbar nodeId={ids} isVisible position={Position.Top} offset={10}>
+    <NodeToolbar nodeId={ids} isVisible position={below ? Position.Bottom : Position.Top} offset={below ? 22 : 10}>
       <div className={classes.toolbar} role="toolbar" aria-label={t('editor.several.label')}>
         {[
           { name: 'align', commands: alignCommands, icon: IconLayoutAlignLeft },
