@@ -50,7 +50,7 @@ export function ClientPanel({ sim, line }: Props) {
             label={t('editor.sim.from')}
             size="xs"
             locale={words.format.locale}
-            valueFormat="DD.MM.YYYY HH:mm"
+            valueFormat="DD.MM.YY HH:mm"
             value={pickerText(from, words.format.zone)}
             onChange={(text) => {
               const at = fromPicker(text, words.format.zone)

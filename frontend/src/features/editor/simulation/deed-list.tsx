@@ -30,10 +30,12 @@ export function DeedList({ sim, onEdit }: { sim: Simulation | null; onEdit: (ind
           <li key={`${d.at}/${d.event}/${i}`}>
             <button type="button" className={classes.deed} onClick={() => onEdit(i, d)}>
               <NodeIcon kind={eventIcon(d.event)} size={15} />
-              <span className={classes.deedWhat} title={words.deed(d)}>
-                {words.deed(d)}
+              <span className={classes.deedWords}>
+                <span className={classes.deedWhat} title={words.deed(d)}>
+                  {words.deed(d)}
+                </span>
+                <time>{words.when(d.at, from)}</time>
               </span>
-              <time>{words.when(d.at, from)}</time>
             </button>
             <ActionIcon
               size={22}

@@ -66,7 +66,7 @@ export function AskPanel({ all }: { all: Everybody }) {
             label={t('editor.sim.from')}
             size="xs"
             locale={format.locale}
-            valueFormat="DD.MM.YYYY HH:mm"
+            valueFormat="DD.MM.YY HH:mm"
             value={pickerText(ask.from, format.zone)}
             onChange={(text) => {
               const at = fromPicker(text, format.zone)

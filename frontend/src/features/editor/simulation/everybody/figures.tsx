@@ -51,6 +51,7 @@ function Whole({ population: p, onNode }: { population: Population; onNode: (id:
     .map((n) => ({ n, inside: p.nodes[n.id]?.inside ?? 0, failed: p.nodes[n.id]?.failed ?? 0 }))
     .filter((x) => x.inside > 0 || x.failed > 0)
     .sort((a, b) => b.inside + b.failed - a.inside - a.failed)
+  const samples = doc.nodes.flatMap((n) => p.samples.filter((s) => s.node === n.id).slice(0, 3))
   const any = p.days.length > 0
   return (
     <>
@@ -107,7 +108,7 @@ function Whole({ population: p, onNode }: { population: Population; onNode: (id:
           </ul>
         </div>
       )}
-      <Samples list={p.samples.slice(0, 12)} title={t('editor.sim.all.samples')} />
+      <Samples list={samples} named title={t('editor.sim.all.samples')} />
     </>
   )
 }
@@ -198,8 +199,11 @@ function Reasons({ title, of }: { title: string; of: Record<string, number> }) {
   )
 }
 
-function Samples({ list, title }: { list: readonly PopulationSample[]; title: string }) {
+/** Texts as people would get them; `named` says of which step each is. */
+function Samples({ list, title, named }: { list: readonly PopulationSample[]; title: string; named?: boolean }) {
   const { t } = useTranslation()
+  const words = useWords()
+  const doc = useEditor((s) => s.history.present)
   const format = useFormat()
   if (list.length === 0) return null
   return (
@@ -213,6 +217,9 @@ function Samples({ list, title }: { list: readonly PopulationSample[]; title: st
               {t(`channel.name.${s.channel}`, { defaultValue: s.channel })} · {format.exact(s.at)}
             </span>
           </header>
+          {named && s.node !== list[i - 1]?.node && (
+            <p className={own.of}>{words.title(nodesById(doc).get(s.node) ?? { kind: '' })}</p>
+          )}
           {s.subject && <b>{s.subject}</b>}
           <p>{s.text}</p>
         </article>
