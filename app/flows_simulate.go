@@ -149,7 +149,9 @@ func placed(err error, i int) error {
 func (t *trying) begin(from time.Time, latest int64) (simulate.Act, bool, error) {
 	if t.ask.Begin != nil {
 		act, err := t.act(*t.ask.Begin)
-		act.At = from
+		if act.At = from; err == nil {
+			err = t.surely(&act, *t.ask.Begin)
+		}
 		return act, true, err
 	}
 	at := slices.IndexFunc(t.program.Entries, func(i int) bool { return !t.program.Steps[i].Node.Disabled })
@@ -177,6 +179,25 @@ func (t *trying) begin(from time.Time, latest int64) (simulate.Act, bool, error)
 		act.Change = &crm.Change{RemoveTag: match.Tag}
 	}
 	return act, true, nil
+}
+
+// surely lets the event of a deed happen where everything is already as the deed makes it: a tag that is there.
+func (t *trying) surely(act *simulate.Act, d Deed) error {
+	var payload any
+	switch event.Name(d.Event) {
+	case event.TagAdded, event.TagRemoved:
+		payload = event.TagPayload{Tag: d.Tag}
+	case event.FieldChanged:
+		payload = event.FieldPayload{Field: strings.TrimPrefix(d.Field, string(event.Customer)+"."), Old: d.Value, New: d.Value}
+	case event.ConsentChanged:
+		payload = event.ConsentPayload{Channel: d.Channel, Old: d.State, New: d.State}
+	default:
+		return nil
+	}
+	act.Event.Name = event.Name(d.Event)
+	var err error
+	act.Event.Payload, err = json.Marshal(payload)
+	return err
 }
 
 func pow10(n int) int64 {

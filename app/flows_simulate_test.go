@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +81,16 @@ func TestOnePersonIsTriedOut(t *testing.T) {
 		require.Equal(t, []string{"n5 waits", "n5 passed timeout", "n7 failed"}, steps(got))
 		require.Equal(t, "broken_step", got.Runs[0].Steps[2].Why[0].Code)
 		require.Nil(t, got.Begin)
+	})
+	t.Run("D3 the flow is started by another event with its own words", func(t *testing.T) {
+		got := do[Simulation](b, "Flows.Simulate", SimulateOne{Document: f.Document, MadeUp: made, Days: 30, Arms: map[string]string{"n2": "a"},
+			Begin: &Deed{Event: "purchase.added", Amount: "77", Title: "Курс"}})
+		require.Contains(t, got.Messages[0].Text, "спасибо за 77")
+		tagged := strings.Replace(strings.Replace(tryOut, "event.purchase_added", "event.tag_added", 1), "{{ purchase.total }}", "{{ customer.city }}", 1)
+		got = do[Simulation](b, "Flows.Simulate", SimulateOne{Document: json.RawMessage(tagged), MadeUp: made, Days: 30, Arms: map[string]string{"n2": "a"},
+			Begin: &Deed{Event: "tag.added", Tag: "vip"}})
+		require.Equal(t, []string{"tag.added"}, got.Begin.Events, "although the tag is there already")
+		require.Len(t, got.Messages, 1)
 	})
 	t.Run("D3 what cannot be is refused with its place", func(t *testing.T) {
 		_, failed := try[Simulation](b, "Flows.Simulate", SimulateOne{Document: f.Document, MadeUp: made, Days: 30, Deeds: []Deed{{Event: "customer.deleted"}}})

@@ -8,6 +8,7 @@ import { asFault, useFaultText } from '@/ui/fault-text'
 import { armsOf } from '../model/kind'
 import { useEditor } from '../store/context'
 import { nodesById } from '../store/editor-store'
+import { BeginRow } from './begin-row'
 import { ClientPicker } from './client-picker'
 import { DeedForm } from './deed-form'
 import { DeedList } from './deed-list'
@@ -98,6 +99,7 @@ export function ClientPanel({ sim, line }: Props) {
             </ActionIcon>
           </Tooltip>
         </div>
+        <BeginRow />
         <DeedList sim={sim} onEdit={(index, deed) => setEditing({ index, deed })} />
         <Sends sim={sim} line={line} />
       </div>

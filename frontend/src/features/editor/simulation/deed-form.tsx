@@ -16,10 +16,16 @@ import { useSim, useSimStore } from './state'
 import { ValueInput } from './value-input'
 import { dayNumber, momentOfDay, pickerText } from './zoned'
 
-type Props = { deed: Deed | null; onSave: (deed: Deed) => void; onClose: () => void }
+type Props = {
+  deed: Deed | null
+  /** It starts the flow: it has no time of its own, and is one of these events. */
+  starts?: readonly string[]
+  onSave: (deed: Deed) => void
+  onClose: () => void
+}
 
 /** What happens, and when: an event with what it tells. */
-export function DeedForm({ deed, onSave, onClose }: Props) {
+export function DeedForm({ deed, starts, onSave, onClose }: Props) {
   const { t } = useTranslation()
   const { zone } = useFormat()
   const store = useSimStore()
@@ -37,11 +43,16 @@ export function DeedForm({ deed, onSave, onClose }: Props) {
     if (complete(value)) onSave(onlyParts(value))
   }
   return (
-    <Modal opened onClose={onClose} title={t(deed ? 'editor.sim.deed_edit' : 'editor.sim.deed_add')} size="sm">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(starts ? 'editor.sim.begin' : deed ? 'editor.sim.deed_edit' : 'editor.sim.deed_add')}
+      size="sm"
+    >
       <form onSubmit={submit} className={classes.form}>
         <Select
           label={t('editor.sim.deed_event')}
-          data={Object.keys(deedParts).map((id) => ({ value: id, label: t(`event.${id}`) }))}
+          data={(starts ?? Object.keys(deedParts)).map((id) => ({ value: id, label: t(`event.${id}`) }))}
           value={value.event}
           allowDeselect={false}
           searchable
@@ -51,21 +62,23 @@ export function DeedForm({ deed, onSave, onClose }: Props) {
         {parts.map((part) => (
           <PartInput key={part} part={part} deed={value} onChange={change} />
         ))}
-        <div className={classes.pair}>
-          <NumberInput
-            label={t('editor.sim.deed_day')}
-            min={0}
-            max={days}
-            value={day}
-            onChange={(n) => change({ at: Math.max(momentOfDay(from, Number(n) || 0, clock, zone), from) })}
-          />
-          <ClockInput
-            label={t('editor.sim.deed_time')}
-            name={t('editor.sim.deed_time')}
-            value={clock}
-            onChange={(next) => change({ at: Math.max(momentOfDay(from, day, next, zone), from) })}
-          />
-        </div>
+        {!starts && (
+          <div className={classes.pair}>
+            <NumberInput
+              label={t('editor.sim.deed_day')}
+              min={0}
+              max={days}
+              value={day}
+              onChange={(n) => change({ at: Math.max(momentOfDay(from, Number(n) || 0, clock, zone), from) })}
+            />
+            <ClockInput
+              label={t('editor.sim.deed_time')}
+              name={t('editor.sim.deed_time')}
+              value={clock}
+              onChange={(next) => change({ at: Math.max(momentOfDay(from, day, next, zone), from) })}
+            />
+          </div>
+        )}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose}>
             {t('ui.action.cancel')}
