@@ -22,8 +22,9 @@ export const keys = {
   flow: (id: string) => ['flow', id] as const,
   flowStats: (id: string) => ['flow', id, 'stats'] as const,
   flowFigures: (id: string, days: number | null) => ['flow', id, 'figures', days] as const,
-  stepFigures: (id: string, node: string, days: number) => ['flow', id, 'step', node, days] as const,
-  flowVersions: (id: string) => ['flow', id, 'versions'] as const,
+  // Costly to read, so not read anew at every turn of a busy engine: when they are opened, and after a publish.
+  stepFigures: (id: string, node: string, days: number) => ['figures', id, node, days] as const,
+  flowVersions: (id: string) => ['versions', id] as const,
   editing: (id: string) => ['editing', id] as const,
   catalogue: ['catalogue'] as const,
   run: (id: string) => ['run', id] as const,

@@ -285,7 +285,7 @@ export default function CompareScreen() {
             )}
           </div>
           <ul className={classes.legend} aria-label={t('editor.compare.legend.name')}>
-            {(['added', 'changed', 'removed'] as const).map((mark) => (
+            {(['added', 'changed', 'removed', ...(moves ? (['moved'] as const) : [])] as const).map((mark) => (
               <li key={mark} data-mark={mark}>
                 {t(`editor.compare.legend.${mark}`)}
               </li>
@@ -343,7 +343,7 @@ function Chooser({ older, newer, set }: ReturnType<typeof useSides>) {
   const format = useFormat()
   const flow = useEditor((s) => s.flow.id)
   const versions = useQuery({
-    queryKey: [...keys.flow(flow), 'versions'],
+    queryKey: keys.flowVersions(flow),
     queryFn: ({ signal }) => callWith(signal, 'Flows.Versions', { id: flow }),
   })
   const options = [

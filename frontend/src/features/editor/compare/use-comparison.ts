@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import { callWith } from '@/api/call'
 import { keys } from '@/api/keys'
 import { parseDocument, serialiseDocument } from '../model/codec'
+import type { FlowDocument } from '../model/document'
 import { useEditor } from '../store/context'
 import { filled } from './changes'
 
@@ -22,12 +23,25 @@ export function useSides(): { older: number; newer: number; set: (older: number,
   }
 }
 
+const numbers = new WeakMap<FlowDocument, number>()
+let last = 0
+
+/** A short name for a document as it stands: a key that held all of it would be written out at every drawing. */
+function numberOf(doc: FlowDocument): number {
+  let n = numbers.get(doc)
+  if (n === undefined) {
+    n = ++last
+    numbers.set(doc, n)
+  }
+  return n
+}
+
 /** What differs between two versions; the draft is compared as it stands in this window. */
 export function useComparison(older: number, newer: number) {
   const flow = useEditor((s) => s.flow.id)
   const draft = useEditor((s) => (older === 0 || newer === 0 ? s.history.present : null))
   const query = useQuery({
-    queryKey: [...keys.flow(flow), 'compare', older, newer, draft],
+    queryKey: [...keys.flowVersions(flow), 'compare', older, newer, draft && numberOf(draft)],
     queryFn: ({ signal }) =>
       callWith(signal, 'Flows.Compare', {
         flow,
@@ -36,6 +50,7 @@ export function useComparison(older: number, newer: number) {
         document: draft ? JSON.parse(serialiseDocument(draft)) : null,
       }),
     placeholderData: keepPreviousData,
+    staleTime: 0,
     gcTime: 0,
   })
   const data = query.data

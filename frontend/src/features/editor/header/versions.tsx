@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Modal, Textarea, TextInput } from '@mantine/core'
 import { IconDots, IconPencil } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, callWith } from '@/api/call'
@@ -186,8 +186,12 @@ function Naming({ flow, version, onClose }: { flow: string; version: FlowVersion
   const toasts = useToasts()
   const [name, setName] = useState(version.name)
   const [note, setNote] = useState(version.note)
+  const client = useQueryClient()
   const save = () =>
-    void call('Flows.DescribeVersion', { flow, number: version.number, name, note }).then(onClose, toasts.failed)
+    void call('Flows.DescribeVersion', { flow, number: version.number, name, note }).then(() => {
+      void client.invalidateQueries({ queryKey: keys.flowVersions(flow), exact: true })
+      onClose()
+    }, toasts.failed)
   return (
     <Modal opened onClose={onClose} title={t('editor.history.rename', { version: version.number })}>
       <form
