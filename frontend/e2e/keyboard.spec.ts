@@ -31,7 +31,7 @@ const pointer = (page: Page) => page.evaluate(() => (window as unknown as { poin
 
 /** The keys under which these Russian letters stand: the page has to understand them in either layout. */
 function keysOf(text: string): string[] {
-  const latin = 'qwertyuiop[]asdfghjkl;\'zxcvbnm,.'
+  const latin = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
   const russian = 'йцукенгшщзхъфывапролджэячсмитьбю'
   return [...text.toLowerCase()].map((letter) => latin[russian.indexOf(letter)] ?? letter)
 }
