@@ -67,7 +67,7 @@ test('D8 a problem is mended by one click as one step, all of a kind at once, an
   await saved('m', 'text').toBe('Привет, {{ customer.name }}!')
   await app.keyboard.press('Control+Shift+z')
 
-  await app.getByRole('button', { name: t('fix.all_one', { count: 2 }) }).click()
+  await app.getByRole('button', { name: t('fix.all_alike', { count: 2 }) }).click()
   await saved('n', 'text').toBe(`{{ customer.name | "${t('text.friend')}" }}, стоп`)
   await saved('m', 'text').toBe(`Привет, {{ customer.name | "${t('text.friend')}" }}!\n\n${t('text.unsubscribe')}`)
 

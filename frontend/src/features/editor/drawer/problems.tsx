@@ -125,7 +125,7 @@ const Row = memo(function Row({ problem: p, alike }: { problem: Problem; alike: 
       <div className={classes.actions}>
         {alike.length > 1 && (
           <Button size="xs" variant="subtle" onClick={() => mendAll(alike)}>
-            {t('fix.all_one', { count: alike.length })}
+            {t('fix.all_alike', { count: alike.length })}
           </Button>
         )}
         {p.accepted ? (
