@@ -65,7 +65,9 @@ export function SurveySection() {
           </Button>
         )}
       </div>
-      {result && result.findings.length === 0 && !running && <p className={classes.calm}>{t('survey.none')}</p>}
+      {result && result.findings.length === 0 && !running && (
+        <p className={classes.calm}>{t(result.people === 0 ? 'survey.empty' : 'survey.none')}</p>
+      )}
       {result && result.findings.length > 0 && (
         <ul className={classes.list} aria-label={t('survey.title')}>
           {result.findings.map((f) => (
