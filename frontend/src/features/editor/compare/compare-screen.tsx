@@ -212,9 +212,9 @@ export default function CompareScreen() {
         <Button variant="default" onClick={close}>
           {t('editor.compare.close')} <kbd className={classes.kbd}>Esc</kbd>
         </Button>
-        {draftSide && flow.version > 0 && (
+        {draftSide && flow.version > 0 && flow.dirty && (
           <Button loading={actions.publishing} aria-disabled={errors > 0 || readonly || undefined} onClick={publish}>
-            {t('editor.compare.publish', { version: flow.version + (flow.dirty ? 1 : 0) })}
+            {t('editor.compare.publish', { version: flow.version + 1 })}
           </Button>
         )}
       </header>

@@ -11,6 +11,7 @@ import { useEditor } from '../../store/context'
 import { nodesById } from '../../store/editor-store'
 import { useWords } from '../../words'
 import classes from '../simulation.module.css'
+import { pickerText } from '../zoned'
 import own from './everybody.module.css'
 
 type Props = { population: Population | null; node: string | null; onNode: (id: string | null) => void }
@@ -41,7 +42,7 @@ function Whole({ population: p, onNode }: { population: Population; onNode: (id:
   const format = useFormat()
   const words = useWords()
   const doc = useEditor((s) => s.history.present)
-  const days = useMemo(() => daysOf(p), [p])
+  const days = useMemo(() => daysOf(p, (ms) => pickerText(ms, format.zone).slice(0, 10)), [p, format.zone])
   const hours = p.hours.map((value, hour) => ({
     label: String(hour),
     title: `${String(hour).padStart(2, '0')}:00`,
@@ -113,14 +114,16 @@ function Whole({ population: p, onNode }: { population: Population; onNode: (id:
   )
 }
 
-/** Days without a message have their place too. */
-function daysOf(p: Population): { day: string; count: number }[] {
-  const first = p.days[0]
-  const last = p.days.at(-1)
-  if (!first || !last) return []
+/** The whole period, day by day: days without a message have their place too. `dayOf` is the calendar day of a moment. */
+export function daysOf(
+  p: Pick<Population, 'days' | 'from' | 'to'>,
+  dayOf: (ms: number) => string,
+): { day: string; count: number }[] {
+  if (p.days.length === 0) return []
   const known = new Map(p.days.map((d) => [d.day, d.count]))
+  const all = [...known.keys(), dayOf(p.from), dayOf(p.to)].sort()
   const out: { day: string; count: number }[] = []
-  for (let at = Date.parse(first.day); at <= Date.parse(last.day); at += 86_400_000) {
+  for (let at = Date.parse(all[0] ?? ''); at <= Date.parse(all.at(-1) ?? ''); at += 86_400_000) {
     const day = new Date(at).toISOString().slice(0, 10)
     out.push({ day, count: known.get(day) ?? 0 })
   }
