@@ -35,10 +35,16 @@ func (s *Attachments) Piece(_ context.Context, in FilePiece) (FileRef, error) {
 	if err != nil {
 		return FileRef{}, fault.Wrap(err, fault.BadRequest, fault.Args{"message": err.Error()})
 	}
+	var ref FileRef
 	if in.Handle == "" {
-		return s.app.files.Put(in.Name, bytes.NewReader(data), file.MaxSize)
+		ref, err = s.app.files.Put(in.Name, bytes.NewReader(data), file.MaxSize)
+	} else {
+		ref, err = s.app.files.Append(in.Handle, data, file.MaxSize)
 	}
-	return s.app.files.Append(in.Handle, data, file.MaxSize)
+	if fault.Has(err, fault.TooLarge) {
+		err = fault.New(file.TooBig, fault.Args{"limit": file.MaxSize >> 20})
+	}
+	return ref, err
 }
 
 // Many returns files by their ids, in the order asked; one that is not kept is Absent.

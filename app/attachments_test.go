@@ -72,5 +72,5 @@ func TestAFileIsHandedOverPieceByPiece(t *testing.T) {
 	for range file.MaxSize >> 20 {
 		_, failed = try[FileRef](b, "Attachments.Piece", FilePiece{Handle: ref.Handle, Data: base64.StdEncoding.EncodeToString(make([]byte, 1<<20))})
 	}
-	require.Equal(t, fault.TooLarge, failed.Code)
+	require.Equal(t, file.TooBig, failed.Code)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // Add keeps content under a name and returns its file; the same content of the same name is one file. More than MaxSize
-// bytes is fault.TooLarge, nothing at all is Empty.
+// bytes is TooBig, nothing at all is Empty.
 func (s *Store) Add(ctx context.Context, name string, content io.Reader) (File, error) {
 	return s.AddAs(ctx, "", name, content)
 }
@@ -127,7 +127,7 @@ func (s *Store) write(content io.Reader) (p part, err error) {
 		return p, fmt.Errorf("keep a file: %w", err)
 	}
 	if p.size > MaxSize {
-		err = fault.New(fault.TooLarge, fault.Args{"what": "file", "limit": MaxSize}).In("file.add")
+		err = fault.New(TooBig, fault.Args{"limit": MaxSize >> 20}).In("file.add")
 		return p, err
 	}
 	p.hash, p.head = hex.EncodeToString(sum.Sum(nil)), head.bytes

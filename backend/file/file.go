@@ -23,6 +23,7 @@ const (
 	Absent  fault.Code = "file_absent"  // the content is not in the folder; args: name, uid
 	Altered fault.Code = "file_altered" // the content is not what was put there; args: name, uid
 	Empty   fault.Code = "file_empty"   // a file without content is not kept; args: name
+	TooBig  fault.Code = "file_too_big" // more than MaxSize is not kept; args: limit, in megabytes
 )
 
 // File is a kept file.

@@ -92,7 +92,7 @@ func TestWhatIsTooLargeOrEmptyLeavesNothing(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	_, err := b.files.Add(t.Context(), "film.mp4", bytes.NewReader(make([]byte, file.MaxSize+1)))
-	require.True(t, fault.Has(err, fault.TooLarge), "%v", err)
+	require.True(t, fault.Has(err, file.TooBig), "%v", err)
 	_, err = b.files.Add(t.Context(), "empty.txt", strings.NewReader(""))
 	require.True(t, fault.Has(err, file.Empty), "%v", err)
 	_, err = b.files.AddPath(t.Context(), b.dir, "folder")

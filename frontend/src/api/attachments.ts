@@ -5,9 +5,6 @@ import { chooseFile, handOver, saveFile } from './files'
 import { keys } from './keys'
 import type { Attachment, FileRef } from './types.gen'
 
-/** The largest file that is kept, in bytes; Go refuses more. */
-export const largestAttachment = 25 * 1024 * 1024
-
 /** Files of the workspace by their ids, in that order. */
 export const attachmentsQuery = (ids: readonly string[]) =>
   queryOptions({

@@ -4,7 +4,7 @@ import classes from './composer.module.css'
 import type { ComposerFile } from './types'
 
 /** What a message has beyond its text, as the services give it. */
-export interface RichMessage {
+interface RichMessage {
   html: string // a whole cleaned page; empty: none
   attachments: readonly ComposerFile[]
   buttons: readonly { text: string; link: string }[]
