@@ -77,8 +77,19 @@ test('the editor with 1,000 steps and 1,500 arrows', async ({ browser }) => {
       await page.keyboard.up('Control')
     }
     const drag = async () => {
-      const card = await page.locator('.react-flow__node').nth(4).boundingBox()
-      if (!card) throw new Error('no card')
+      const cards = await page
+        .locator('.react-flow__node')
+        .evaluateAll((all) =>
+          all.map((one) => one.getBoundingClientRect()).map(({ x, y, width, height }) => ({ x, y, width, height })),
+        )
+      const card = cards.find(
+        (c) =>
+          c.x > box.x + 60 &&
+          c.y > box.y + 60 &&
+          c.x + c.width < box.x + box.width - 60 &&
+          c.y + c.height < box.y + box.height - 120,
+      )
+      if (!card) throw new Error('no card in view')
       const from = { x: card.x + card.width / 2, y: card.y + Math.min(24, card.height / 2) }
       await page.mouse.move(from.x, from.y)
       await page.mouse.down()

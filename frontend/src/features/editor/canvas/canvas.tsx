@@ -20,6 +20,8 @@ import { useWords } from '../words'
 import classes from './canvas.module.css'
 import { ContextMenu } from './context-menu'
 import { EmptyCanvas } from './empty-canvas'
+import { FarArrows, MANY_ARROWS } from './far-arrows'
+import { LARGE } from './first-guess'
 import { ArrowHeads, FlowArrow } from './flow-arrow'
 import { FoldedNode, FrameNode } from './group-nodes'
 import { Guides } from './guides'
@@ -27,6 +29,7 @@ import { Lasso, useLasso } from './lasso'
 import { LinkLine } from './link-line'
 import { NextPicker } from './next-picker'
 import { NoteNode } from './note-node'
+import { Overview } from './overview'
 import { SeveralToolbar } from './several-toolbar'
 import { detailOf } from './step-card'
 import { StepNode } from './step-node'
@@ -49,6 +52,7 @@ const grid: [number, number] = [GRID, GRID]
 const multi = ['Shift', 'Control', 'Meta']
 const panMouse = [1, 2]
 const attribution = { hideAttribution: true }
+const noEdges: Edge[] = []
 const mapSize = { width: 148, height: 92 }
 const mapColours: Readonly<Record<string, string>> = {
   event: 'var(--evB)',
@@ -84,13 +88,16 @@ export function Canvas() {
   const { t } = useTranslation()
   const empty = useEditor((s) => s.history.present.nodes.length === 0)
   const blank = useEditor((s) => s.history.present.nodes.length + s.history.present.notes.length === 0)
-  const large = useEditor((s) => s.history.present.nodes.length > 150)
+  const large = useEditor((s) => s.history.present.nodes.length > LARGE)
+  const many = useEditor((s) => s.history.present.edges.length > MANY_ARROWS)
   const several = useEditor((s) => s.chosen.size > 1)
   const tool = useEditor((s) => s.tool)
   const minimap = useEditor((s) => s.minimap)
   const readonly = useEditor((s) => s.readonly !== null)
   const link = useEditor((s) => s.link !== null)
   const detail = useEditor((s) => s.detail)
+  // From far away the arrows of a large flow are two lines: nobody takes hold of one there.
+  const far = detail === 'shape' && many
   const [hovered, setHovered] = useHovered()
   const root = useRef<HTMLDivElement>(null)
   const nodes = useNodes()
@@ -138,7 +145,7 @@ export function Canvas() {
       <ArrowHeads />
       <ReactFlow
         nodes={nodes.list}
-        edges={edges}
+        edges={far ? noEdges : edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={box.onNodesChange}
@@ -181,7 +188,9 @@ export function Canvas() {
         proOptions={attribution}
       >
         {still}
-        {minimap && !empty && (
+        {far && <FarArrows />}
+        {minimap && !empty && large && <Overview />}
+        {minimap && !empty && !large && (
           <MiniMap
             className={classes.map}
             style={mapSize}

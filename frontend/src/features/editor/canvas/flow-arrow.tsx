@@ -42,6 +42,7 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
   // The label of a line that goes almost straight down stands beside it: over it nothing of the line would be left.
   const beside = Math.abs(props.sourceX - props.targetX) < 96
   const plus = (hovered || dropping) && !selected
+  const traffic = passed > 0 && (ways > 1 || period) && detailed
   return (
     <>
       <BaseEdge
@@ -59,41 +60,42 @@ export const FlowArrow = memo(function FlowArrow(props: EdgeProps) {
           <circle className={gestures.end} data-grip="end" cx={props.targetX} cy={props.targetY - 14} r={4.5} />
         </>
       )}
-      <EdgeLabelRenderer>
-        {plus ? (
-          <button
-            type="button"
-            tabIndex={-1}
-            className={`${classes.plus} nodrag nopan`}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-            aria-label={t('editor.arrow.insert')}
-            data-edge={id}
-            onClick={() => {
-              store.getState().choose([], [id])
-              store.setState({ picker: true })
-            }}
-          >
-            <IconPlus size={13} stroke={2.4} />
-          </button>
-        ) : (
-          passed > 0 &&
-          (ways > 1 || period) &&
-          detailed && (
-            <span
-              className={classes.traffic}
-              data-figures={period || undefined}
-              style={{
-                transform: beside
-                  ? `translate(0, -50%) translate(${Math.max(props.sourceX, props.targetX) + 3}px, ${y}px)`
-                  : `translate(-50%, -50%) translate(${x}px, ${y}px)`,
+      {/* Each of these looks for its place in the page at every step of a pan: only where there is something to say. */}
+      {(plus || traffic) && (
+        <EdgeLabelRenderer>
+          {plus ? (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={`${classes.plus} nodrag nopan`}
+              style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+              aria-label={t('editor.arrow.insert')}
+              data-edge={id}
+              onClick={() => {
+                store.getState().choose([], [id])
+                store.setState({ picker: true })
               }}
             >
-              {format.number(passed)}
-              {all > 0 && ways > 1 && ` · ${format.number(Math.round((100 * passed) / all))}\u00a0%`}
-            </span>
-          )
-        )}
-      </EdgeLabelRenderer>
+              <IconPlus size={13} stroke={2.4} />
+            </button>
+          ) : (
+            traffic && (
+              <span
+                className={classes.traffic}
+                data-figures={period || undefined}
+                style={{
+                  transform: beside
+                    ? `translate(0, -50%) translate(${Math.max(props.sourceX, props.targetX) + 3}px, ${y}px)`
+                    : `translate(-50%, -50%) translate(${x}px, ${y}px)`,
+                }}
+              >
+                {format.number(passed)}
+                {all > 0 && ways > 1 && ` · ${format.number(Math.round((100 * passed) / all))}\u00a0%`}
+              </span>
+            )
+          )}
+        </EdgeLabelRenderer>
+      )}
     </>
   )
 })

@@ -10,6 +10,7 @@ import { places } from '../model/places'
 import { useEditor, useEditorStore } from '../store/context'
 import { useWords } from '../words'
 import { calm } from './actions'
+import { guessedHandles, LARGE, unmeasured } from './first-guess'
 
 const noData = {}
 /** Within a frame the canvas is as it is outside: only the caption is the group's. */
@@ -64,6 +65,7 @@ export function useNodes(): CanvasNodes {
           Boolean(kept.selected) === selected &&
           kept.ariaLabel === more.ariaLabel &&
           kept.className === more.className &&
+          (more.handles === undefined || kept.handles === more.handles) &&
           kept.width === more.width &&
           kept.height === more.height
         ) {
@@ -118,7 +120,9 @@ export function useNodes(): CanvasNodes {
           .map((n) => {
             const kind = kinds.get(n.kind)
             const category = categoryOf(n.kind)
+            const guess = doc.nodes.length > LARGE && !sizes.current.has(n.id)
             return node(n.id, 'step', at[n.id] ?? [0, 0], {
+              ...(guess ? { measured: unmeasured, handles: guessedHandles(portsOf(n, kind)) } : undefined),
               className: category,
               ariaLabel: t('editor.step.label', {
                 category: t(`editor.category.${category}`),
@@ -159,7 +163,13 @@ export function useNodes(): CanvasNodes {
       grew = true
     }
     setList((old) => {
-      const next = applyNodeChanges(changes, old)
+      // What was drawn is measured: its exits are where they were seen, no longer where they were guessed.
+      const drawn = new Set(changes.flatMap((c) => (c.type === 'dimensions' && c.dimensions ? [c.id] : [])))
+      const next = applyNodeChanges(changes, old).map((n) => {
+        if (!n.handles || !drawn.has(n.id)) return n
+        const { handles: _, ...rest } = n
+        return rest
+      })
       // The frame of a group follows the sizes of its members, which are known only once they are drawn.
       return grew && next.some((n) => n.type === 'frame' || n.type === 'folded') ? latest.current(next) : next
     })

@@ -1,10 +1,11 @@
 import { Select } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { portTone } from '../canvas/port-tone'
 import type { FlowNode } from '../model/document'
 import { setExit } from '../model/edits/set-exit'
-import { refusal } from '../model/graph'
+import { refusals } from '../model/graph'
 import { portsOf } from '../model/kind'
 import { useEditor, useEditorStore } from '../store/context'
 import { kindsOf } from '../store/selectors'
@@ -19,8 +20,15 @@ export function Exits({ node }: { node: FlowNode }) {
   const kind = useEditor((s) => s.kinds.get(node.kind))
   const doc = useEditor((s) => s.history.present)
   const ports = portsOf(node, kind)
+  const [opened, setOpened] = useState<string | null>(null)
   if (ports.length === 0) return null
   const kinds = kindsOf(store.getState())
+  // Where an exit may lead is asked when its list is opened: of a large flow it is much to ask at every edit.
+  const stepsFor = (port: string, ends: readonly string[]) => {
+    if (opened !== port) return doc.nodes.filter((n) => n.id === ends[0])
+    const why = refusals(doc, kinds, node.id, port)
+    return doc.nodes.filter((n) => ends.includes(n.id) || why(n.id) === null)
+  }
   return (
     <section className={classes.exits} aria-label={t('editor.exits.label')}>
       <h2 className={classes.section}>{t('editor.exits.label')}</h2>
@@ -42,9 +50,9 @@ export function Exits({ node }: { node: FlowNode }) {
               nothingFoundMessage={t('ui.nothing_found')}
               value={ends[0] ?? null}
               description={ends.length > 1 ? t('editor.exits.more', { count: ends.length - 1 }) : undefined}
-              data={doc.nodes
-                .filter((n) => ends.includes(n.id) || refusal(doc, kinds, node.id, port, n.id) === null)
-                .map((n) => ({ value: n.id, label: words.title(n) }))}
+              data={stepsFor(port, ends).map((n) => ({ value: n.id, label: words.title(n) }))}
+              onDropdownOpen={() => setOpened(port)}
+              onDropdownClose={() => setOpened(null)}
               onChange={(to) => store.getState().edit((d) => setExit(d, node.id, port, to))}
             />
           </div>
