@@ -12,5 +12,10 @@ export function showNode(store: EditorStore, flow: ReactFlowInstance, id: string
   const seen =
     p.x >= box.left && p.y >= box.top && p.x + CARD_WIDTH * zoom <= box.right && p.y + CARD_HEIGHT * zoom <= box.bottom
   if (seen) return
-  void flow.setCenter(at.x + CARD_WIDTH / 2, at.y + CARD_HEIGHT / 2, { zoom: Math.max(zoom, 0.6), duration: 160 })
+  // The search lies over the upper half.
+  const lower = store.getState().search ? box.height / 4 / Math.max(zoom, 0.6) : 0
+  void flow.setCenter(at.x + CARD_WIDTH / 2, at.y + CARD_HEIGHT / 2 - lower, {
+    zoom: Math.max(zoom, 0.6),
+    duration: 160,
+  })
 }

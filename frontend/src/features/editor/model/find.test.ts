@@ -14,6 +14,17 @@ describe('search in a flow', () => {
     expect(findIn(said('İ и Шаг'), 'шаг')).toMatchObject([{ from: 4, to: 7 }])
   })
 
+  it('tells a place once, and a summary only where nothing else was found', () => {
+    const places = [
+      { id: 'n1', param: 'text', where: 'Текст', text: 'имя и письмо' },
+      { id: 'n1', param: 'text', where: 'Текст', text: 'name и письмо' },
+      { id: 'n1', where: 'Что делает', text: 'Отправит: письмо', again: true },
+    ]
+    expect(findIn(places, 'письмо')).toHaveLength(1)
+    expect(findIn(places, 'name')).toMatchObject([{ param: 'text' }])
+    expect(findIn(places, 'отправит')).toMatchObject([{ where: 'Что делает' }])
+  })
+
   it('reads parameters however deep they lie', () => {
     expect(wordsIn({ all: [{ fact: 'customer.city', value: ['Казань', 3] }], off: null })).toEqual([
       'customer.city',

@@ -9,6 +9,8 @@ export interface Said {
   /** what the place is called: «Текст», «Название» */
   where: string
   text: string
+  /** says in other words what other places say: found only where those are not */
+  again?: boolean
 }
 
 /** Where a query was found: `from` and `to` in the text, in UTF-16 units. */
@@ -29,14 +31,22 @@ function even(text: string): string {
     .join('')
 }
 
-/** Finds a text in every place that says something; once a place. The order is that of the places. */
+/**
+ * Finds a text in every place that says something, in their order: once a place, also where it is shown in one way and
+ * kept in another.
+ */
 export function findIn(said: readonly Said[], query: string): Found[] {
   const wanted = even(query.trim())
   if (!wanted) return []
   const out: Found[] = []
+  const seen = new Set<string>()
   said.forEach((place, i) => {
+    const once = `${place.id}:${place.param ?? place.where}`
+    if (seen.has(once) || (place.again && seen.has(place.id))) return
     const from = even(place.text).indexOf(wanted)
-    if (from >= 0) out.push({ ...place, key: `${place.id}:${place.param ?? ''}:${i}`, from, to: from + wanted.length })
+    if (from < 0) return
+    seen.add(once).add(place.id)
+    out.push({ ...place, key: `${place.id}:${place.param ?? ''}:${i}`, from, to: from + wanted.length })
   })
   return out
 }

@@ -60,7 +60,7 @@ export function useSaid(): readonly Said[] {
       const summary = summaries[id]
       const does = summary?.code ? words.summary(summary.code, summary.args, labelsOf(facts)) : ''
       if (does && !shown.has(does))
-        out.push({ id, where: t('editor.search.does'), text: localised(does, facts, i18n.language) })
+        out.push({ id, again: true, where: t('editor.search.does'), text: localised(does, facts, i18n.language) })
       for (const arm of armsOf(node, shape)) {
         if (!shown.has(arm.name)) out.push({ id, where: t('editor.search.exit'), text: arm.name })
       }
