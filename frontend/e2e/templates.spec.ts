@@ -34,7 +34,9 @@ test('a template is found, used with the field that it needs, and taken back', a
   expect(found.violations).toEqual([])
   const preview = app.getByRole('region', { name: 'Пора продлить' })
   await expect(preview).toContainText('Действует до')
-  await expect(preview.getByRole('img')).toContainText('Позвонить о продлении')
+  await expect(
+    preview.getByRole('img', { name: t('templates.picture', { name: 'Пора продлить', count: 7 }) }),
+  ).toContainText('Позвонить о продлении')
   expect(await program.call<Field[]>('Customers.Fields')).toEqual([])
 
   await preview.getByRole('button', { name: t('templates.use') }).click()
