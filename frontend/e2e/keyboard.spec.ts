@@ -160,7 +160,10 @@ test('D14 the same funnel in the outline, and what only the outline has', async 
 
   await test.step('steps change places, are renamed, copied, switched off and taken out', async () => {
     await app.keyboard.press('Alt+ArrowDown')
-    await expect(app.locator('[data-said]')).toHaveText(t('editor.outline.no_down'))
+    await expect(app.locator('[data-said]')).toHaveText(t('editor.outline.moved'))
+    await expect.poll(async () => (await editor.logic(id)).arrows).toContain('action.send_message next wait.for')
+    await app.keyboard.press('Control+z')
+    await expect.poll(async () => (await editor.logic(id)).arrows).toEqual(arrows)
     const letters = keysOf(name.send.slice(0, 4))
     for (const letter of letters) await app.keyboard.press(letter)
     await expect.poll(active).toContain(name.send)

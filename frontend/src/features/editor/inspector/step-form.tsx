@@ -26,10 +26,23 @@ export function StepForm({ node }: { node: FlowNode }) {
   // Enter, F8 and a problem's row lead to the parameter itself.
   useEffect(() => {
     if (!focus) return
-    const host = focus.param ? form.current?.querySelector(`[data-param="${CSS.escape(focus.param)}"]`) : form.current
-    const field = host?.querySelector<HTMLElement>('input, textarea, [contenteditable="true"], button')
-    if (!focus.quiet) field?.focus()
-    host?.scrollIntoView?.({ block: 'nearest' })
+    let frame = 0
+    let tries = 0
+    const find = () => {
+      const host = focus.param ? form.current?.querySelector(`[data-param="${CSS.escape(focus.param)}"]`) : form.current
+      // What is written in comes before the switches around it; a field that is loaded late is waited for.
+      const field =
+        host?.querySelector<HTMLElement>('[contenteditable="true"], textarea, input:not([type="radio"])') ??
+        (tries > 60 ? host?.querySelector<HTMLElement>('input, button') : null)
+      if (!field && tries++ <= 60) {
+        frame = requestAnimationFrame(find)
+        return
+      }
+      if (!focus.quiet) field?.focus()
+      host?.scrollIntoView?.({ block: 'nearest' })
+    }
+    find()
+    return () => cancelAnimationFrame(frame)
   }, [focus])
 
   if (!kind) return <p className={classes.about}>{t('editor.step.unknown_text', { kind: node.kind })}</p>

@@ -350,16 +350,21 @@ function RowMenu({ row, at, onClose }: { row: OutlineRow; at: { x: number; y: nu
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={280} returnFocus={false} trapFocus>
       <Menu.Target>
-        <span className={classes.menuAt} style={{ left: at.x, top: at.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.menuAt}
+          style={{ left: at.x, top: at.y }}
+          aria-label={t('command.outline.menu')}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {given.map((command, i) =>
           command === null ? (
-            <Menu.Divider key={i} />
+            <Menu.Divider key={i} role="separator" />
           ) : (
             <Menu.Item
               key={command}
-              color={command === 'editor.delete' ? 'red' : undefined}
               rightSection={<span className={classes.hint}>{hintOf(command)}</span>}
               onClick={() => {
                 onClose()
