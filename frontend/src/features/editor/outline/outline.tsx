@@ -177,6 +177,8 @@ export function Outline() {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return
     const row = commandOf(event.nativeEvent, 'outline')
+    // Any other key ends a word that was being typed.
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey) typed.current = { text: '', at: 0 }
     const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
     if (row) {
       const action = own[row.id]
