@@ -39,7 +39,7 @@ func TestTheTextSaysWhatTheHTMLShows(t *testing.T) {
 			скучаем</p><p>Приходите&nbsp;&mdash; скидка 10&nbsp;%</p>`: "Анна, мы скучаем\n\nПриходите — скидка 10 %",
 		`Строка<br>вторая<br/><br>третья`:                                           "Строка\nвторая\n\nтретья",
 		`<p>Цены:</p><ul><li>Стрижка</li><li><p>Укладка</p></li></ul><p>Ждём</p>`:   "Цены:\n\n• Стрижка\n• Укладка\n\nЖдём",
-		`<ul><li><p>Раз</p></li><li><p>Два</p></li></ul><p>Три</p>`: "• Раз\n• Два\n\nТри",
+		`<ul><li><p>Раз</p></li><li><p>Два</p></li></ul><p>Три</p>`:                 "• Раз\n• Два\n\nТри",
 		`<ol><li>Раз</li><li>Два</li></ol>`:                                         "1. Раз\n2. Два",
 		`<a href="https://example.test/a?b=1&amp;c=2">Записаться</a>.`:              "Записаться (https://example.test/a?b=1&c=2).",
 		`<a href="https://example.test/">example.test</a>`:                          "example.test",
