@@ -19,7 +19,7 @@ import (
 var updateFixes = flag.Bool("fixes", false, "write testdata/fixes anew")
 
 // salon is a workspace with the facts that the fixtures of fixes speak of.
-type salon struct{ shop }
+type salon struct{}
 
 func (salon) Env(_ event.Kind, _ []event.Kind) *formula.Env {
 	fact := func(path, ru string, kind formula.Kind, params ...formula.Kind) formula.Fact {
