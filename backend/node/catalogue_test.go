@@ -157,7 +157,7 @@ func TestEveryReasonOfTheCodeHasWords(t *testing.T) {
 		"paused_by_person", "resumed_by_person", "skipped_by_person", "moved_by_person", "retried_by_person",
 		"moved_to_version", "wait_set_anew", "leaves_spread", "node_gone", "version_stopped",
 		"goal_jumped", "goal_in_order", "exit_event", "exit_when", "settled", "once_per", "limit_active", "limit_starts", "entry_gone", "left_flow",
-		"request_answered", "request_foreseen", "request_foreseen_empty", "button_dropped"}
+		"request_answered", "request_foreseen", "request_foreseen_empty", "button_dropped", "no_reason"}
 	found := 0
 	for _, room := range []string{".", "../interp", "../engine", "../policy", "../simulate"} {
 		files, err := filepath.Glob(filepath.Join(room, "*.go"))
