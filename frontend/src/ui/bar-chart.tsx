@@ -31,7 +31,7 @@ export function BarChart({ title, bars, format, every = 1, column }: Props) {
   return (
     <section className={classes.chart} aria-labelledby={id}>
       <div className={classes.head}>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         <button type="button" className={classes.toggle} aria-pressed={table} onClick={() => setTable(!table)}>
           {t(table ? 'ui.chart.bars' : 'ui.chart.table')}
         </button>

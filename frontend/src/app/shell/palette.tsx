@@ -192,6 +192,8 @@ export function Palette() {
       scrollable
       maxHeight={440}
       classNames={{ actionLabel: classes.label, actionSection: classes.section }}
+      attributes={{ content: { 'aria-label': t('ui.search.title') } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.7} />,
         placeholder: t('ui.search.placeholder'),

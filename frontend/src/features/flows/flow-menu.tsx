@@ -32,7 +32,7 @@ export function FlowMenu({ flow, actions }: { flow: FlowRow; actions: FlowAction
           {t('flows.action.export')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => actions.remove([flow])}>
+        <Menu.Item color="var(--er)" leftSection={<IconTrash size={16} />} onClick={() => actions.remove([flow])}>
           {t('ui.action.delete')}
         </Menu.Item>
       </Menu.Dropdown>

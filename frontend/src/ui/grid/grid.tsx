@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core'
+import { Checkbox, VisuallyHidden } from '@mantine/core'
 import { useViewportSize } from '@mantine/hooks'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -125,7 +125,11 @@ export function Grid<Row>(props: Props<Row>) {
             </span>
           )
         })}
-        {menu && <span role="columnheader" aria-label={t('ui.action.more')} />}
+        {menu && (
+          <span role="columnheader">
+            <VisuallyHidden>{t('ui.action.more')}</VisuallyHidden>
+          </span>
+        )}
       </div>
       <div className={classes.body} role="rowgroup" style={{ height: rows.getTotalSize() }}>
         {items.map((item) => {

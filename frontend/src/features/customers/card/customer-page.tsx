@@ -83,7 +83,7 @@ export default function CustomerPage() {
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => remove.mutate()}>
+                <Menu.Item color="var(--er)" leftSection={<IconTrash size={16} />} onClick={() => remove.mutate()}>
                   {t('customers.card.delete')}
                 </Menu.Item>
               </Menu.Dropdown>

@@ -99,7 +99,7 @@ export function ContextMenu() {
     return (
       <Menu.Item
         key={command}
-        color={name.startsWith('delete') ? 'red' : undefined}
+        color={name.startsWith('delete') ? 'var(--er)' : undefined}
         leftSection={Icon && <Icon size={16} stroke={1.7} />}
         rightSection={<span className={classes.keys}>{hintOf(command)}</span>}
         onClick={() => {
@@ -114,7 +114,13 @@ export function ContextMenu() {
   return (
     <Menu opened onClose={close} position="bottom-start" offset={0} width={264} returnFocus={false} key={menu.tick}>
       <Menu.Target>
-        <div style={{ position: 'fixed', left: menu.x, top: menu.y, width: 1, height: 1 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.menuPlace}
+          aria-label={t(`editor.menu.${menu.of}.label`)}
+          style={{ left: menu.x, top: menu.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown data-menu={menu.of} aria-label={t(`editor.menu.${menu.of}.label`)}>
         {entries.map((e, i) =>

@@ -264,7 +264,7 @@ export default function CompareScreen() {
             <PeopleOnOlder c={read.c} choice={draftSide} strategy={strategy ?? proposed} onStrategy={setStrategy} />
           )}
         </nav>
-        <main className={classes.middle}>
+        <div className={classes.middle}>
           {read && read.c.unlike > TOO_UNLIKE && shown !== 'side' && (
             <Unlike share={read.c.unlike} onSide={() => setShown('side')} />
           )}
@@ -291,7 +291,7 @@ export default function CompareScreen() {
               </li>
             ))}
           </ul>
-        </main>
+        </div>
         {read && (
           <ChangeDetails
             change={change}

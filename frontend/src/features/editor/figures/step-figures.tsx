@@ -59,7 +59,7 @@ export function StepFigures({ node }: { node: FlowNode }) {
           </dl>
           {through > 0 && ports.length > 0 && (
             <section>
-              <h3>{t('editor.figures.by_exit')}</h3>
+              <h2>{t('editor.figures.by_exit')}</h2>
               <ul className={classes.bars}>
                 {ports.map((port) => (
                   <li key={port}>
@@ -76,7 +76,7 @@ export function StepFigures({ node }: { node: FlowNode }) {
           )}
           {data.median >= 0 && (
             <section>
-              <h3>{t('editor.figures.median')}</h3>
+              <h2>{t('editor.figures.median')}</h2>
               <p className={classes.value}>
                 {data.median < 1000 ? t('editor.figures.at_once') : lengthOf(data.median, t)}
               </p>
@@ -84,7 +84,7 @@ export function StepFigures({ node }: { node: FlowNode }) {
           )}
           {(data.sent > 0 || (data.blocked ?? []).length > 0) && (
             <section>
-              <h3>{t('editor.figures.sends')}</h3>
+              <h2>{t('editor.figures.sends')}</h2>
               <p className={classes.value}>{t('editor.figures.sent', { count: data.sent })}</p>
             </section>
           )}
@@ -117,7 +117,7 @@ function Reasons({ title, list }: { title: string; list: readonly ReasonCount[] 
   if (list.length === 0) return null
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul className={classes.reasons}>
         {list.map((one) => (
           <li key={one.why.code}>

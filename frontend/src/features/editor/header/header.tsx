@@ -105,7 +105,7 @@ export function EditorHeader() {
             </Menu.Item>
           )}
           <Menu.Item
-            color="red"
+            color="var(--er)"
             leftSection={<IconPlayerStop size={16} stroke={1.7} />}
             onClick={() => setStopping(true)}
           >

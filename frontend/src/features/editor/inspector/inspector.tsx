@@ -110,7 +110,7 @@ function Step({ id }: { id: string }) {
               {t(node.disabled ? 'editor.toolbar.enable' : 'editor.toolbar.disable')}
             </Menu.Item>
             <Menu.Item
-              color="red"
+              color="var(--er)"
               leftSection={<IconTrash size={16} stroke={1.7} />}
               onClick={() => removeChosen(store)}
             >

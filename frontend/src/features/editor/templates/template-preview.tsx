@@ -57,7 +57,11 @@ export function TemplatePreview({ card, picture, actions }: Props) {
                 </Menu.Item>
               )}
               <Menu.Divider />
-              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void actions.remove(card)}>
+              <Menu.Item
+                color="var(--er)"
+                leftSection={<IconTrash size={16} />}
+                onClick={() => void actions.remove(card)}
+              >
                 {t('ui.action.delete')}
               </Menu.Item>
             </Menu.Dropdown>

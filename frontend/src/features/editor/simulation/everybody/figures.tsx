@@ -83,7 +83,7 @@ function Whole({ population: p, onNode }: { population: Population; onNode: (id:
         </>
       ) : (
         <div className={own.part}>
-          <h3>{t('editor.sim.all.by_day')}</h3>
+          <h2>{t('editor.sim.all.by_day')}</h2>
           <p className={classes.hint}>{t('editor.sim.all.no_messages')}</p>
         </div>
       )}
@@ -92,7 +92,7 @@ function Whole({ population: p, onNode }: { population: Population; onNode: (id:
       <Reasons title={t('editor.sim.all.refused_why')} of={p.refused} />
       {stuck.length > 0 && (
         <div className={own.part}>
-          <h3>{t('editor.sim.all.where')}</h3>
+          <h2>{t('editor.sim.all.where')}</h2>
           <ul className={own.list}>
             {stuck.map(({ n, inside, failed }) => (
               <li key={n.id}>
@@ -142,7 +142,7 @@ function OneStep({ population: p, node, onBack }: { population: Population; node
       <div className={own.part}>
         <div className={own.stepHead}>
           <KindShape category={categoryOf(step.kind)} size={28} icon={<NodeIcon kind={step.kind} size={16} />} />
-          <h3 title={words.title(step)}>{words.title(step)}</h3>
+          <h2 title={words.title(step)}>{words.title(step)}</h2>
           <button type="button" className={classes.link} onClick={onBack}>
             {t('editor.sim.all.whole')}
           </button>
@@ -158,7 +158,7 @@ function OneStep({ population: p, node, onBack }: { population: Population; node
       </div>
       {crossed && crossed.standing.length > 0 && (
         <div className={own.part}>
-          <h3>{t('editor.sim.all.who_stands')}</h3>
+          <h2>{t('editor.sim.all.who_stands')}</h2>
           <ul className={own.list}>
             {crossed.standing.map((person) => (
               <li key={person.customer}>
@@ -188,7 +188,7 @@ function Reasons({ title, of }: { title: string; of: Record<string, number> }) {
   if (rows.length === 0) return null
   return (
     <div className={own.part}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul className={own.list}>
         {rows.map(([code, count]) => (
           <li key={code} className={own.row}>
@@ -211,7 +211,7 @@ function Samples({ list, title, named }: { list: readonly PopulationSample[]; ti
   if (list.length === 0) return null
   return (
     <div className={own.part}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {list.map((s, i) => (
         <article key={i} className={own.sample}>
           <header>
