@@ -122,6 +122,8 @@ test('D13 a bundle is dropped where a field clashes, told of beforehand, importe
   expect(await fields()).toHaveLength(2)
 
   await expect(app).toHaveURL(/\/flows$/)
+  // The address comes before the page that takes what is dropped.
+  await expect(app.getByRole('heading', { name: t('flows.title') })).toBeVisible()
   await drop(app, text)
   await choice.click()
   await app.getByRole('option', { name: t('flows.import.clash.use', { name: 'Статус' }) }).click()
