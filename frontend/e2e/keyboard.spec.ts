@@ -177,7 +177,9 @@ test('D14 the same funnel in the outline, and what only the outline has', async 
     await app.keyboard.press('Enter')
     await expect.poll(active).toContain('Письмо')
     await expect(tree).toBeFocused()
-    expect((await editor.saved(id)).nodes).toContainEqual(expect.objectContaining({ name: 'Письмо' }))
+    await expect
+      .poll(async () => (await editor.saved(id)).nodes)
+      .toContainEqual(expect.objectContaining({ name: 'Письмо' }))
     await app.keyboard.press('Control+Delete')
     await expect.poll(async () => (await editor.saved(id)).nodes.length).toBe(3)
     await app.keyboard.press('Control+z')
