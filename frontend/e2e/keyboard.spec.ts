@@ -78,6 +78,8 @@ async function mendAndPublish(page: Page, editor: Editor, id: string, text: stri
       .toBe(formula ? 'purchase.total > 50' : text)
   }
   expect(filled.size).toBe(2)
+  const check = page.getByRole('button', { name: new RegExp(`^${t('editor.header.check')}`) })
+  await expect(check.locator('[data-tone="er"]'), 'what was mended has been checked anew').toHaveCount(0)
   await page.keyboard.press('Control+Shift+p')
   await expect.poll(async () => (await editor.full(id)).state).toBe('live')
   expect((await editor.logic(id)).arrows).toEqual(arrows)
